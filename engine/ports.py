@@ -1,0 +1,129 @@
+"""What the engine needs from outside, as protocols and the frozen data that crosses them.
+
+Knows no implementation: connectors implement these ports, the composition root plugs them in and tests implement
+them in memory.  Nothing here may import a database, a web framework or a scheduler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Outcome(StrEnum):
+    """How a look-up ended.  Only ``HIT`` and ``NO_RECORD`` are facts; every other one needs a person."""
+
+    HIT = "HIT"
+    NO_RECORD = "NO_RECORD"
+    MISMATCH = "MISMATCH"
+    STALE = "STALE"
+    PARTIAL = "PARTIAL"
+    PENDING = "PENDING"
+    SOURCE_DOWN = "SOURCE_DOWN"
+    NOT_AUTHORISED = "NOT_AUTHORISED"
+    CONSENT_MISSING = "CONSENT_MISSING"
+
+
+DECISIVE = frozenset({Outcome.HIT, Outcome.NO_RECORD})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person whom a look-up is about.  Personal data: never logged, never in a URL."""
+
+    name: str
+    id_number: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """One question to a source.  ``key`` identifies (case, element, visit): the same key is the same question."""
+
+    operation: str
+    key: str
+    case_number: str
+    item: str | None
+    subject: Subject
+    requester: str
+    purpose: str
+    legal_basis: str
+    consent: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back.  ``facts`` holds only the fields that the operation's catalogue entry allows.
+
+    ``reference`` names a report that is still being made (``PENDING``); ``detail`` is a Chinese sentence for the
+    clerk and never contains personal data.
+    """
+
+    outcome: Outcome
+    facts: Mapping[str, object]
+    source: str
+    answered_at: datetime
+    reference: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Push:
+    """One message outwards: a status, a result, a forwarded application.  ``key`` makes it happen once."""
+
+    operation: str
+    key: str
+    case_number: str
+    item: str | None
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The other side's proof that a push arrived; an empty ``number`` never occurs."""
+
+    number: str
+    received_at: datetime
+
+
+class DataSharing(Protocol):
+    """The provincial data-sharing platform."""
+
+    def look_up(self, request: LookUp) -> Answer:
+        """The platform's answer.  Never raises for a fault of the source: that is an :class:`Outcome`."""
+
+    def fetch_report(self, operation: str, reference: str) -> Answer:
+        """The report behind an earlier ``PENDING`` answer, or ``PENDING`` again."""
+
+    def push(self, message: Push) -> Receipt:
+        """The receipt for ``message``; sending the same key again returns the same receipt.
+
+        Raises:
+            RemoteError: the other side did not confirm; try again later unless ``permanent``.
+        """
+
+
+class WorkingCalendar(Protocol):
+    """Working days as the yearly holiday notice has them."""
+
+    def add(self, start: date, days: int) -> date:
+        """The date ``days`` working days after ``start``; the start does not count."""
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on ``day``."""
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the notice for the year of ``day`` is not out yet, so that the answer may change."""
+
+
+class JobQueue(Protocol):
+    """Hands due work to workers on any machine.  Enqueueing takes part in the caller's transaction."""
+
+    def enqueue_job(self, connection: object, job_id: UUID, case_id: UUID, run_at: datetime | None) -> None:
+        """Promise that a worker will run job ``job_id``, not before ``run_at``, once the transaction commits."""
+
+    def enqueue_timers(self, connection: object, timer_ids: tuple[UUID, ...]) -> None:
+        """Promise that a worker will fire these due timers, each case in its own transaction."""
