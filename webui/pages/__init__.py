@@ -1,0 +1,87 @@
+"""What each page needs to be drawn: frozen contexts with values already worded for people.
+
+Views fill these from use cases and hand them to the templates as ``page``, plus ``shell`` for the frame.
+Which template takes which context stands at the top of each template.
+"""
+
+from __future__ import annotations
+
+from webui.pages.case import ApplyPage, CasePage, ItemAnswer, LookUpRow, OpenTaskRow, ReceiptPage
+from webui.pages.frame import PRODUCT, Fact, Filter, FilterField, Link, MenuGroup, Shell, Tag, Tone
+from webui.pages.lists import (
+    CaseListPage,
+    CaseRow,
+    DonePage,
+    DoneRow,
+    InboxPage,
+    InboxRow,
+    IncidentListPage,
+    IncidentRow,
+)
+from webui.pages.notices import ConflictPage, DemoUser, ErrorPage, LoginPage
+from webui.pages.task import (
+    Action,
+    ActionKind,
+    Answered,
+    AnswerGroup,
+    Diagram,
+    FormFault,
+    FormPage,
+    HistoryRow,
+    TaskPage,
+)
+from webui.pages.wording import (
+    SHANGHAI,
+    days_between,
+    full_moment,
+    limit_tag,
+    masked_id_number,
+    masked_name,
+    moment,
+)
+
+__all__ = [
+    "PRODUCT",
+    "SHANGHAI",
+    "Action",
+    "ActionKind",
+    "AnswerGroup",
+    "Answered",
+    "ApplyPage",
+    "CaseListPage",
+    "CasePage",
+    "CaseRow",
+    "ConflictPage",
+    "DemoUser",
+    "Diagram",
+    "DonePage",
+    "DoneRow",
+    "ErrorPage",
+    "Fact",
+    "Filter",
+    "FilterField",
+    "FormFault",
+    "FormPage",
+    "HistoryRow",
+    "InboxPage",
+    "InboxRow",
+    "IncidentListPage",
+    "IncidentRow",
+    "ItemAnswer",
+    "Link",
+    "LoginPage",
+    "LookUpRow",
+    "MenuGroup",
+    "OpenTaskRow",
+    "ReceiptPage",
+    "Shell",
+    "Tag",
+    "TaskPage",
+    "Tone",
+    "days_between",
+    "full_moment",
+    "limit_tag",
+    "masked_id_number",
+    "masked_name",
+    "moment",
+]

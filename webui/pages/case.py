@@ -1,0 +1,86 @@
+"""Contexts of a case: its answers, where it stands, what was asked; the application and its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from webui.pages.frame import Fact, Link, Tag
+from webui.pages.lists import IncidentRow
+from webui.pages.task import AnswerGroup, Diagram, FormPage, HistoryRow
+
+
+@dataclass(frozen=True)
+class ItemAnswer:
+    """One chosen benefit of a case and how it ended, if it did."""
+
+    name: str
+    state: Tag
+    office: str = ""
+    answer: str = ""
+    reason: str = ""
+    decided: str = ""
+    limit: Tag | None = None
+    letter_href: str = ""
+
+
+@dataclass(frozen=True)
+class LookUpRow:
+    """A question to an outside source and its outcome in words."""
+
+    operation: str
+    source: str
+    outcome: Tag
+    asked: str
+    answered: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class OpenTaskRow:
+    """Where a case stands now and with whom."""
+
+    step: str
+    holder: str
+    arrived: str
+    limit: Tag
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case: facts, answers per item, where it stands, history, look-ups, incidents."""
+
+    case_number: str
+    title: str
+    state: Tag
+    facts: tuple[Fact, ...]
+    items: tuple[ItemAnswer, ...]
+    tasks: tuple[OpenTaskRow, ...] = ()
+    history: tuple[HistoryRow, ...] = ()
+    diagrams: tuple[Diagram, ...] = ()
+    look_ups: tuple[LookUpRow, ...] = ()
+    incidents: tuple[IncidentRow, ...] = ()
+    application: tuple[AnswerGroup, ...] = ()
+    back: Link = field(default_factory=lambda: Link("案件查询", "/cases/"))
+
+
+@dataclass(frozen=True)
+class ApplyPage:
+    """The combined application form, filled in by a window clerk."""
+
+    form: FormPage
+    intro: str = "一张表可以同时申请多个事项。带 * 的项目必须填写。"
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """The receipt for an application that was taken in."""
+
+    case_number: str
+    applicant: str
+    submitted: str
+    items: tuple[str, ...]
+    promise: str
+    case_href: str
+    again_href: str
+    office: str = ""

@@ -1,0 +1,107 @@
+"""Contexts of the lists: tasks to do, tasks done, cases, incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webui.pages.frame import Filter, Link, Tag
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A task in a list.  ``applicant`` is masked by the view; ``fresh`` marks what nobody has opened yet."""
+
+    href: str
+    case_number: str
+    item: str
+    applicant: str
+    step: str
+    previous: str
+    arrived: str
+    limit: Tag
+    verb: str = "办理"
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """待办事项.  ``next_href`` carries the key of the last row; empty on the last page."""
+
+    rows: tuple[InboxRow, ...]
+    tabs: tuple[Link, ...] = ()
+    filter: Filter | None = None
+    summary: str = ""
+    next_href: str = ""
+    first_href: str = ""
+
+
+@dataclass(frozen=True)
+class DoneRow:
+    """A task the user has completed."""
+
+    href: str
+    case_number: str
+    item: str
+    applicant: str
+    step: str
+    completed: str
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class DonePage:
+    """已办事项, newest first."""
+
+    rows: tuple[DoneRow, ...]
+    filter: Filter | None = None
+    next_href: str = ""
+    first_href: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list; ``applicant`` is masked by the view."""
+
+    href: str
+    case_number: str
+    items: str
+    applicant: str
+    step: str
+    submitted: str
+    state: Tag
+    limit: Tag
+
+
+@dataclass(frozen=True)
+class CaseListPage:
+    """案件查询, newest first."""
+
+    rows: tuple[CaseRow, ...]
+    filter: Filter | None = None
+    summary: str = ""
+    next_href: str = ""
+    first_href: str = ""
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    """A step that a machine could not finish.  ``retry_url`` empty: the user may not retry it."""
+
+    case_number: str
+    case_href: str
+    step: str
+    element_id: str
+    message: str
+    occurred: str
+    attempts: int
+    state: Tag
+    retry_url: str = ""
+
+
+@dataclass(frozen=True)
+class IncidentListPage:
+    """异常处理: open incidents, oldest first."""
+
+    rows: tuple[IncidentRow, ...]
+    next_href: str = ""
+    first_href: str = ""

@@ -1,0 +1,138 @@
+"""Contexts of a task and of its form, to fill in or filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from webui.pages.frame import Fact, Link, Tag
+
+
+@dataclass(frozen=True)
+class FormFault:
+    """One thing to correct.  ``path`` is the dotted place of the value, list rows counted from 0."""
+
+    path: str
+    component_id: str
+    label: str
+    message: str
+
+    @property
+    def indexes(self) -> str:
+        """The row numbers within ``path``, dotted, as the page's script wants them."""
+        return ".".join(part for part in self.path.split(".") if part.isdigit())
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A form-js form to fill in.
+
+    ``values`` are stored values or the draft; ``context`` is further data the form reads (options, facts),
+    never sent back.  The browser posts ``csrf_token`` and ``values`` (JSON text) to ``submit_url`` and puts
+    ``{"values": …}`` to ``draft_url`` (header ``X-CSRF-Token``), which answers ``{"saved_at": "10:32"}``.
+    """
+
+    schema: Mapping[str, object]
+    values: Mapping[str, object]
+    submit_url: str
+    draft_url: str = ""
+    draft_state: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)
+    faults: tuple[FormFault, ...] = ()
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What the page's script reads, as plain JSON values."""
+        faults = [{"path": fault.path, "message": fault.message} for fault in self.faults]
+        return {
+            "schema": self.schema,
+            "values": self.values,
+            "context": self.context,
+            "draft_url": self.draft_url,
+            "errors": faults,
+        }
+
+
+class ActionKind(StrEnum):
+    """What a button of the action bar does."""
+
+    SUBMIT = "submit"
+    SAVE_DRAFT = "save_draft"
+    POST = "post"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button of a task's action bar; ``href`` is needed by POST and LINK."""
+
+    label: str
+    kind: ActionKind
+    href: str = ""
+    primary: bool = False
+    icon: str | None = None
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A BPMN diagram to show: where its XML comes from and which elements to mark."""
+
+    title: str
+    url: str
+    passed: tuple[str, ...] = ()
+    current: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What the page's script reads, as plain JSON values."""
+        return {"url": self.url, "passed": self.passed, "current": self.current, "failed": self.failed}
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One entry of 办理记录.  ``href`` leads to the filled form where there is one."""
+
+    what: str
+    who: str
+    when: str
+    tag: Tag
+    detail: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answered question of a filled form; ``value`` keeps its line breaks."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    """A titled part of a filled form: plain answers, or a table of a dynamic list."""
+
+    title: str
+    answers: tuple[Answered, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """A task.  ``form`` while the user may work on it; else ``answers``, or ``notice`` says why not."""
+
+    title: str
+    case_number: str
+    case_href: str
+    limit: Tag
+    facts: tuple[Fact, ...]
+    history: tuple[HistoryRow, ...]
+    diagram: Diagram | None = None
+    form: FormPage | None = None
+    answers: tuple[AnswerGroup, ...] = ()
+    actions: tuple[Action, ...] = ()
+    notice: str = ""
+    back: Link = field(default_factory=lambda: Link("待办事项", "/inbox/"))

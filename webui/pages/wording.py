@@ -1,0 +1,60 @@
+"""How moments, names, ID numbers and limits are worded on pages.  Pure functions, Shanghai time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from webui.pages.frame import Tag, Tone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def moment(when: datetime | None) -> str:
+    """``MM-DD HH:mm`` in Shanghai time; empty for ``None``.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 11, 2, 1, 14, tzinfo=UTC))
+    '11-02 09:14'
+    """
+    return when.astimezone(SHANGHAI).strftime("%m-%d %H:%M") if when else ""
+
+
+def full_moment(when: datetime | None) -> str:
+    """``YYYY-MM-DD HH:mm`` in Shanghai time; empty for ``None``."""
+    return when.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if when else ""
+
+
+def masked_name(name: str) -> str:
+    """A person's name with its inner characters hidden.
+
+    >>> masked_name("王秀英"), masked_name("马强"), masked_name("")
+    ('王*英', '马*', '')
+    """
+    return name[:1] + "*" * (len(name) - 2 or 1) + name[2:][-1:] if len(name) > 1 else name
+
+
+def masked_id_number(number: str) -> str:
+    """An ID number with only its area and last four characters.
+
+    >>> masked_id_number("110101196001011234")
+    '110101********1234'
+    """
+    return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) > 10 else "*" * len(number)
+
+
+def limit_tag(days_left: int | None) -> Tag:
+    """The traffic light of a limit: days until its end, negative when over, ``None`` without a clock."""
+    if days_left is None:
+        return Tag("未计时", Tone.PLAIN, "hourglass-split")
+    if days_left < 0:
+        return Tag(f"超期 {-days_left} 天", Tone.BAD, "exclamation-triangle-fill")
+    if days_left == 0:
+        return Tag("今日到期", Tone.WARN, "clock")
+    tone, icon = (Tone.WARN, "clock") if days_left <= 2 else (Tone.GOOD, "check-circle-fill")
+    return Tag(f"剩 {days_left} 天", tone, icon)
+
+
+def days_between(today: date, due: date | None) -> int | None:
+    """Calendar days from ``today`` to ``due``; ``None`` without a due date."""
+    return (due - today).days if due else None
