@@ -1,0 +1,93 @@
+"""Python objects to FEEL values and FEEL values to JSON.  Knows nothing of syntax or evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+from engine.feel.decimals import DECIMAL128, number
+from engine.feel.errors import FeelValueError
+from engine.feel.temporal import duration_text, temporal_text
+from engine.feel.values import Function, Range, Value, YearsMonths
+
+MAX_DEPTH = 64
+SAFE_INTEGER = 2**53
+AS_IS: dict[type, None] = dict.fromkeys(
+    (type(None), bool, str, date, time, datetime, timedelta, YearsMonths, Function, Range)
+)
+
+
+def from_python(value: object, depth: int = 0) -> Value:
+    """``value`` as FEEL: numbers become Decimal (a float through its shortest text), sequences lists, mappings contexts.
+
+    Idempotent.  Text and contexts keep their content; NaN and infinity become null.
+
+    Raises:
+        FeelValueError: FEEL has no such value, or it nests deeper than MAX_DEPTH.
+    """
+    kind = type(value)
+    if kind in AS_IS:
+        return value  # type: ignore[return-value]
+    if depth > MAX_DEPTH:
+        raise FeelValueError(f"数据嵌套超过 {MAX_DEPTH} 层")
+    if isinstance(value, Mapping):
+        return {str(key): from_python(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [from_python(item, depth + 1) for item in value]
+    return _from_scalar(value)
+
+
+def _from_scalar(value: object) -> Value:
+    if isinstance(value, Enum):
+        return from_python(value.value)
+    if isinstance(value, Decimal):
+        return DECIMAL128.plus(value) if value.is_finite() else None
+    if isinstance(value, int | float):
+        return _from_number(value)
+    if isinstance(value, UUID | str):
+        return str(value)
+    raise FeelValueError(f"表达式不支持 {type(value).__name__} 类型的数据")
+
+
+def _from_number(value: float) -> Value:
+    try:
+        return number(str(value) if isinstance(value, int) and abs(value) < SAFE_INTEGER else repr(value))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def to_json(value: Value) -> object:
+    """``value`` as JSON data: a whole number is an int, another one a float when that is exact, else its text.
+
+    Dates, times and durations become ISO 8601 text, a range and a function become null.
+    """
+    if isinstance(value, Decimal):
+        return _json_number(value)
+    if isinstance(value, list):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, timedelta | YearsMonths):
+        return duration_text(value)
+    if isinstance(value, date | time | datetime):
+        return temporal_text(value)
+    return value if isinstance(value, bool | str) else None
+
+
+def _json_number(value: Decimal) -> int | float | str:
+    if value == value.to_integral_value() and value.adjusted() < 34:
+        return int(value)
+    nearest = float(value)
+    return nearest if Decimal(repr(nearest)) == value else str(value)
+
+
+def from_json(value: object) -> Value:
+    """JSON data as FEEL; text stays text, also when it looks like a date.
+
+    Raises:
+        FeelValueError: not JSON data.
+    """
+    return from_python(value)
