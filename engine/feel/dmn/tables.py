@@ -1,0 +1,234 @@
+"""A decision table made ready to run: compiled cells, checks and priorities.
+
+Reads the definitions and evaluates with FEEL; knows nothing of the graph around the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.feel import Expression, UnaryTests, Value, to_text
+from engine.feel.dmn.definitions import Aggregation, DecisionTable, HitPolicy, Rule, TableInput, TableOutput
+from engine.feel.dmn.errors import EvaluationError, NotAllowedError
+from engine.feel.dmn.explanation import MatchedRule
+from engine.feel.dmn.hit_policies import Hit, combine, empty_value
+from engine.feel.dmn.run import Run
+from engine.feel.dmn.texts import compile_tests, compile_text, split_tests
+from engine.feel.dmn.types import Check, Types
+
+LIST_VALUED = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+RANKED = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
+
+
+@dataclass(frozen=True)
+class InputColumn:
+    """An input clause, compiled."""
+
+    clause: TableInput
+    expression: Expression
+    check: Check | None
+    allowed: UnaryTests | None
+
+    def read(self, scope: Mapping[str, object], run: Run) -> Value:
+        """The value of the column, checked against its type and allowed values, and noted as read."""
+        value = self.expression.evaluate(scope, run.environment)
+        try:
+            value = value if self.check is None else self.check(value)
+            self._require_allowed(value, scope, run)
+        except EvaluationError as error:
+            label = self.clause.label or self.clause.expression
+            run.fail(type(error)(f"输入“{label}”{error.message}", self.clause.element_id or error.element_id))
+            value = None
+        run.read(self.clause.expression, self.clause.label or self.clause.expression, value)
+        return value
+
+    def _require_allowed(self, value: Value, scope: Mapping[str, object], run: Run) -> None:
+        if self.allowed is None or value is None:
+            return
+        if self.allowed.matches(value, scope, run.environment) is not True:
+            raise NotAllowedError(f"{to_text(value)} 不在允许的值（{self.clause.allowed}）之内")
+
+
+@dataclass(frozen=True)
+class OutputColumn:
+    """An output clause, compiled; ``ranking`` are the allowed values one by one, highest priority first."""
+
+    clause: TableOutput
+    check: Check | None
+    allowed: UnaryTests | None
+    ranking: tuple[UnaryTests, ...]
+    default: Expression | None
+
+    def checked(self, value: Value, run: Run) -> Value:
+        """The value, checked against its type and the allowed values.
+
+        Raises:
+            EvaluationError: it does not fit.
+        """
+        try:
+            value = value if self.check is None else self.check(value)
+            if self.allowed is not None and value is not None:
+                self._require_allowed(value, run)
+        except EvaluationError as error:
+            label = self.clause.label or self.clause.name or "结果"
+            raise type(error)(f"输出“{label}”{error.message}", self.clause.element_id or None) from error
+        return value
+
+    def _require_allowed(self, value: Value, run: Run) -> None:
+        if self.allowed is not None and self.allowed.matches(value, {}, run.environment) is not True:
+            raise NotAllowedError(f"{to_text(value)} 不在允许的值（{self.clause.allowed}）之内")
+
+    def rank(self, value: Value, run: Run) -> int:
+        """The place of a value in the allowed values, 0 is the highest; unknown values come last."""
+        for place, test in enumerate(self.ranking):
+            if test.matches(value, {}, run.environment) is True:
+                return place
+        return len(self.ranking)
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """A row; ``tests`` are (column, tests) without the cells that let every value pass."""
+
+    index: int
+    rule: Rule
+    tests: tuple[tuple[int, UnaryTests], ...]
+    outputs: tuple[Expression, ...]
+
+    def matches(self, values: Sequence[Value], scope: Mapping[str, object], run: Run) -> bool:
+        """Whether every cell is true for the values of the columns."""
+        environment = run.environment
+        return all(tests.matches(values[column], scope, environment) is True for column, tests in self.tests)
+
+
+@dataclass(frozen=True)
+class CompiledTable:
+    """A decision table that can be evaluated any number of times."""
+
+    table: DecisionTable
+    inputs: tuple[InputColumn, ...]
+    outputs: tuple[OutputColumn, ...]
+    rules: tuple[CompiledRule, ...]
+
+    def evaluate(self, scope: Mapping[str, object], run: Run) -> Value:
+        """The value of the table by its hit policy; null when nothing matches and nothing is the default.
+
+        Raises:
+            EvaluationError: strict, and the table or a value breaks its own rules.
+        """
+        run.frame.hit_policy = _policy_text(self.table)
+        values = [column.read(scope, run) for column in self.inputs]
+        matched = self.matching(values, scope, run)
+        self._mark_decisive(matched, run)
+        try:
+            return self._combine(matched, scope, run)
+        except EvaluationError as error:
+            run.fail(type(error)(error.message, error.element_id or self.table.element_id or None))
+            return None
+
+    def matching(self, values: Sequence[Value], scope: Mapping[str, object], run: Run) -> list[CompiledRule]:
+        """The rules that match the values of the columns, in order; FIRST stops at the first."""
+        if self.table.hit_policy is not HitPolicy.FIRST:
+            return [rule for rule in self.rules if rule.matches(values, scope, run)]
+        first = next((rule for rule in self.rules if rule.matches(values, scope, run)), None)
+        return [] if first is None else [first]
+
+    def _combine(self, matched: Sequence[CompiledRule], scope: Mapping[str, object], run: Run) -> Value:
+        if not matched:
+            return self._default(scope, run)
+        hits = [self._hit(rule, scope, run) for rule in matched]
+        return combine(self.table.hit_policy, self.table.aggregation, hits)
+
+    def _hit(self, rule: CompiledRule, scope: Mapping[str, object], run: Run) -> Hit:
+        found = [output.evaluate(scope, run.environment) for output in rule.outputs]
+        values = [column.checked(value, run) for column, value in zip(self.outputs, found, strict=True)]
+        named = tuple((column.clause.name, value) for column, value in zip(self.outputs, values, strict=True))
+        run.frame.rules.append(MatchedRule(rule.index, rule.rule.element_id, rule.rule.annotations, named))
+        ranks: tuple[int, ...] = ()
+        if self.table.hit_policy in RANKED:
+            ranks = tuple(c.rank(v, run) for c, v in zip(self.outputs, values, strict=True))
+        return Hit(rule.index, values[0] if len(values) == 1 else dict(named), ranks)
+
+    def _default(self, scope: Mapping[str, object], run: Run) -> Value:
+        if all(column.default is None for column in self.outputs):
+            return empty_value(self.table.hit_policy, self.table.aggregation)
+        run.frame.defaulted = True
+        values = [
+            None
+            if column.default is None
+            else column.checked(column.default.evaluate(scope, run.environment), run)
+            for column in self.outputs
+        ]
+        names = [column.clause.name for column in self.outputs]
+        value: Value = values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
+        listed = self.table.hit_policy in LIST_VALUED and self.table.aggregation is None
+        return [value] if listed else value
+
+    def _mark_decisive(self, matched: Sequence[CompiledRule], run: Run) -> None:
+        """Note which columns no matching rule tested: their values did not matter."""
+        if not matched:
+            return
+        tested = {column for rule in matched for column, _ in rule.tests}
+        for number, column in enumerate(self.inputs):
+            read = run.frame.reads.get(column.clause.expression)
+            if number not in tested and read is not None:
+                run.frame.reads[column.clause.expression] = replace(read, decisive=False)
+
+
+def compile_table(table: DecisionTable, names: Iterable[str], types: Types) -> CompiledTable:
+    """A table whose every cell is compiled; ``names`` are those that its expressions may use.
+
+    Raises:
+        ExpressionError: a cell is not FEEL.
+        MissingReferenceError: a column has an unknown type.
+    """
+    known = frozenset(names)
+    return CompiledTable(
+        table,
+        tuple(_input_column(clause, known, types) for clause in table.inputs),
+        tuple(_output_column(clause, known, types) for clause in table.outputs),
+        tuple(_rule(index, rule, known) for index, rule in enumerate(table.rules, 1)),
+    )
+
+
+def _input_column(clause: TableInput, names: frozenset[str], types: Types) -> InputColumn:
+    return InputColumn(
+        clause,
+        compile_text(clause.expression, names, clause.element_id),
+        types.check_for(clause.type_ref, clause.element_id),
+        compile_tests(clause.allowed, names, clause.element_id) if clause.allowed else None,
+    )
+
+
+def _output_column(clause: TableOutput, names: frozenset[str], types: Types) -> OutputColumn:
+    return OutputColumn(
+        clause,
+        types.check_for(clause.type_ref, clause.element_id),
+        compile_tests(clause.allowed, names, clause.element_id) if clause.allowed else None,
+        _ranking(clause, names, types),
+        compile_text(clause.default, names, clause.element_id) if clause.default else None,
+    )
+
+
+def _ranking(clause: TableOutput, names: frozenset[str], types: Types) -> tuple[UnaryTests, ...]:
+    """The allowed values one by one; a column without any has those of its type."""
+    texts = (clause.allowed,) if clause.allowed else types.base_of(clause.type_ref)[1][:1]
+    pieces = [piece for text in texts for piece in split_tests(text, clause.element_id)]
+    return tuple(compile_tests(piece, names, clause.element_id) for piece in pieces)
+
+
+def _rule(index: int, rule: Rule, names: frozenset[str]) -> CompiledRule:
+    tests = tuple(
+        (column, compile_tests(text, names, rule.element_id))
+        for column, text in enumerate(rule.conditions)
+        if text != "-"
+    )
+    outputs = tuple(compile_text(text, names, rule.element_id) for text in rule.conclusions)
+    return CompiledRule(index, rule, tests, outputs)
+
+
+def _policy_text(table: DecisionTable) -> str:
+    if table.aggregation is None:
+        return str(table.hit_policy)
+    return f"{table.hit_policy} {Aggregation(table.aggregation)}"
