@@ -29,6 +29,8 @@ from webui.pages.task import (
     FormPage,
     HistoryRow,
     TaskPage,
+    answer_groups,
+    form_faults,
 )
 from webui.pages.wording import (
     SHANGHAI,
@@ -78,7 +80,9 @@ __all__ = [
     "Tag",
     "TaskPage",
     "Tone",
+    "answer_groups",
     "days_between",
+    "form_faults",
     "full_moment",
     "limit_tag",
     "masked_id_number",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine.forms import FieldError, Shown
 from webui.pages.frame import Fact, Link, Tag
 
 
@@ -136,3 +137,16 @@ class TaskPage:
     actions: tuple[Action, ...] = ()
     notice: str = ""
     back: Link = field(default_factory=lambda: Link("待办事项", "/inbox/"))
+
+
+def answer_groups(parts: Iterable[Shown]) -> tuple[AnswerGroup, ...]:
+    """A filled form in words, as :meth:`engine.forms.Form.show` gives it, for the page."""
+    return tuple(
+        AnswerGroup(part.title, tuple(Answered(*answer) for answer in part.answers), part.columns, part.rows)
+        for part in parts
+    )
+
+
+def form_faults(errors: Iterable[FieldError]) -> tuple[FormFault, ...]:
+    """What a check found, for the error summary."""
+    return tuple(FormFault(error.path, error.component_id, error.label, error.message_zh) for error in errors)

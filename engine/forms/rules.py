@@ -1,0 +1,159 @@
+"""The rules of a field asked of one value, worded as the viewer words them.  Pure functions without paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from engine.feel import Environment, Expression
+from engine.forms.components import Field, FieldType
+from engine.forms.conditions import Scope, evaluate
+from engine.forms.contents import Fault, is_past
+from engine.forms.identity import is_id_number, is_phone
+from engine.forms.properties import decimal_of
+
+MAX_TEXT = 20_000
+# What the viewer's trim() takes off both ends.
+_BLANK = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004"
+    "\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+_EMAIL_NAME = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+", re.ASCII)
+_EMAIL_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII)
+_INTERNATIONAL = re.compile(r"(?:\+|00)[1-9]\d{6,20}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What rules may look at besides the value: the names in sight, FEEL's environment and the local time."""
+
+    scope: Scope
+    environment: Environment
+    now: datetime
+
+
+def faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
+    """Every rule of ``field`` that ``value`` breaks, in the viewer's order, then those of this product."""
+    if field.type is FieldType.NUMBER:
+        yield from _number_faults(field, value)
+    yield from _text_faults(field, value, setting)
+    yield from _range_faults(field, value, setting)
+    yield from _length_faults(field, value, setting)
+    yield from _kind_faults(field, value)
+    yield from _own_faults(field, value, setting)
+
+
+def is_blank(field: Field, value: object) -> bool:
+    """Whether ``value`` counts as not filled in."""
+    return (
+        value is None or value == "" or value == [] or (field.type is FieldType.CHECKBOX and value is False)
+    )
+
+
+def _number_faults(field: Field, value: object) -> Iterator[Fault]:
+    number = decimal_of(value)
+    if not number:
+        return
+    digits = field.limits.decimals
+    if digits is not None and _decimals(number) > digits:
+        yield Fault("too_many_decimals", "请填写整数" if digits == 0 else f"最多 {digits} 位小数")
+    if field.limits.increment is not None:
+        step = Decimal(field.limits.increment)
+        offset = number % step
+        if offset:
+            below = number - offset
+            yield Fault("not_a_step", f"请填写有效数值，最接近的是 {below:f} 和 {below + step:f}")
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _text_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
+    limits = field.limits
+    if limits.pattern and value and not re.search(limits.pattern, str(value), re.ASCII):
+        yield Fault("pattern", limits.pattern_message or "格式不正确")
+    if limits.required and is_blank(field, value):
+        yield Fault("required", "此项为必填项")
+
+
+def _range_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
+    low, high = _limit(field.limits.minimum, setting), _limit(field.limits.maximum, setting)
+    if (low is None and high is None) or not _is_given(value):
+        return
+    number = decimal_of(value)
+    if number is None:
+        yield Fault("not_a_number", "请填写数字")
+        return
+    if low is not None and number < low:
+        yield Fault("too_small", f"不能小于 {low:f}")
+    if high is not None and number > high:
+        yield Fault("too_big", f"不能大于 {high:f}")
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not False and value != "" and value != []
+
+
+def _limit(limit: object | Expression | None, setting: Setting) -> Decimal | None:
+    if isinstance(limit, Expression):
+        limit = evaluate(limit, setting.scope, setting.environment)
+    return decimal_of(limit)
+
+
+def _length_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value:
+        return
+    length = utf16_length(value.strip(_BLANK))
+    least, most = _limit(field.limits.min_length, setting), _limit(field.limits.max_length, setting)
+    if least is not None and length < least:
+        yield Fault("too_short", f"至少填写 {least:f} 个字")
+    if most is not None and length > most:
+        yield Fault("too_long", f"最多填写 {most:f} 个字")
+    elif utf16_length(value) > MAX_TEXT and (most is None or most < MAX_TEXT):
+        yield Fault("too_long", f"最多填写 {MAX_TEXT} 个字")
+
+
+def utf16_length(text: str) -> int:
+    """The length as a browser counts it.
+
+    >>> utf16_length("字𠮷")
+    3
+    """
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _kind_faults(field: Field, value: object) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value:
+        return
+    if field.limits.kind == "email" and not is_email(value):
+        yield Fault("email", "请填写正确的电子邮箱")
+    if field.limits.kind == "phone" and not _INTERNATIONAL.fullmatch(value):
+        yield Fault("international_phone", "请填写带国际区号的电话号码，例如 +8613800138000")
+
+
+def is_email(text: str) -> bool:
+    """Whether ``text`` has the form of an e-mail address, as browsers test it.
+
+    Source: HTML standard, valid e-mail address.
+    """
+    name, at, host = text.rpartition("@")
+    return bool(at and _EMAIL_NAME.fullmatch(name)) and all(
+        _EMAIL_LABEL.fullmatch(part) for part in host.split(".")
+    )
+
+
+def _own_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value:
+        return
+    text = value.strip(_BLANK)
+    if field.limits.check == "id_number" and not is_id_number(text, setting.now.date()):
+        yield Fault("id_number", "请填写正确的 18 位居民身份证号码")
+    if field.limits.check == "phone" and not is_phone(text):
+        yield Fault("phone", "请填写正确的手机号码，或者带区号的固定电话")
+    if field.limits.future_only and is_past(value, field.subtype, setting.now):
+        yield Fault("in_the_past", "日期不能早于今天")

@@ -1,0 +1,85 @@
+"""Which places a form's data may have at all, and how much of it.  Knows names and lists, not rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.forms.components import Component, Field, Path, Rows
+from engine.forms.places import Place
+
+MAX_SUBMISSION = 256 * 1024
+MAX_ROWS = 200
+
+
+@dataclass
+class Shape:
+    """The names below one place; ``leaf`` ends at a field, ``rows`` repeats its names in a list."""
+
+    names: dict[str, Shape] = field(default_factory=dict)
+    leaf: bool = False
+    rows: bool = False
+
+
+def shape_of(components: tuple[Component, ...]) -> Shape:
+    """The shape of the whole form's data."""
+    root = Shape()
+    for component in components:
+        _add(root, component)
+    return root
+
+
+def _add(parent: Shape, component: Component) -> None:
+    node = _down(parent, component.path)
+    if isinstance(component, Field):
+        node.leaf = True
+        return
+    node.rows = node.rows or isinstance(component, Rows)
+    for child in component.children:
+        _add(node, child)
+
+
+def _down(node: Shape, path: Path) -> Shape:
+    for name in path:
+        node = node.names.setdefault(name, Shape())
+    return node
+
+
+def strays(shape: Shape, tree: object, base: Place = ()) -> Iterator[Place]:
+    """The places in ``tree`` that the form lacks: unknown names, and what should be an object or a list."""
+    if shape.leaf or tree is None:
+        return
+    if shape.rows:
+        if not isinstance(tree, list) or len(tree) > MAX_ROWS:
+            yield base
+            return
+        inner = Shape(shape.names)
+        for index, row in enumerate(tree):
+            yield from strays(inner, row, (*base, index))
+    elif not isinstance(tree, Mapping):
+        yield base
+    else:
+        for name, value in tree.items():
+            known = shape.names.get(name)
+            if known is None:
+                yield (*base, str(name))
+            else:
+                yield from strays(known, value, (*base, name))
+
+
+def weight(tree: object) -> int:
+    """Roughly how many bytes ``tree`` takes as JSON.  Depth does no harm; stops once too big."""
+    total, waiting = 0, [tree]
+    while waiting and total <= MAX_SUBMISSION:
+        node = waiting.pop()
+        total += 2
+        if isinstance(node, str):
+            total += len(node.encode("utf-8", "surrogatepass"))
+        elif isinstance(node, Mapping):
+            total += sum(len(str(name)) + 3 for name in node)
+            waiting.extend(node.values())
+        elif isinstance(node, list | tuple):
+            waiting.extend(node)
+        else:
+            total += 8
+    return total
