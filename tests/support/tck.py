@@ -86,7 +86,7 @@ def _run_node(model: Model, case: etree._Element, node: etree._Element) -> str:
         return "" if _expects_nothing(expected) else f"raised {error}"
     if expected is None or _same(expected, value):
         return ""
-    return f"got {_show(value)}, expected {' '.join(''.join(expected.itertext()).split()) or 'null'}"
+    return f"got {_show(value)}, expected {_text(expected) or 'null'}"
 
 
 def _expects_nothing(expected: etree._Element | None) -> bool:
@@ -187,8 +187,13 @@ def _show(value: Value) -> str:
     return str(value)
 
 
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(str(piece) for piece in element.itertext()).split())
+
+
 def _name(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _children(element: etree._Element, *names: str) -> Iterator[etree._Element]:

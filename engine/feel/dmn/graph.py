@@ -18,41 +18,33 @@ from engine.feel.dmn.definitions import (
     Requirements,
     Variable,
 )
-from engine.feel.dmn.errors import CycleError
+from engine.feel.dmn.errors import CycleError, DmnStructureError
+
+LONGEST_CHAIN = 100
 
 
 def refuse_cycles(definitions: Definitions) -> None:
-    """Check that the decisions can be put into an order.
+    """Check that the decisions can be put into an order, and that no chain of them is too long.
 
     Raises:
         CycleError: decisions require each other in a circle; the message names them.
+        DmnStructureError: more than ``LONGEST_CHAIN`` decisions in a row.
     """
-    finished: set[str] = set()
+    lengths: dict[str, int] = {}
     for start in definitions.decisions:
-        path: list[str] = []
-        stack: list[tuple[str, Iterator[str]]] = []
-        _push(start, definitions, path, stack, finished)
-        while stack:
-            following = next(stack[-1][1], None)
-            if following is None:
-                stack.pop()
-                finished.add(path.pop())
-            elif following in path:
+        path = [start]
+        while path:
+            element = path[-1]
+            needs = definitions.decisions[element].requires.decisions
+            following = next((each for each in needs if each not in lengths), None)
+            if following is not None and following in path:
                 raise CycleError(_circle(definitions, [*path[path.index(following) :], following]), following)
-            else:
-                _push(following, definitions, path, stack, finished)
-
-
-def _push(
-    element: str,
-    definitions: Definitions,
-    path: list[str],
-    stack: list[tuple[str, Iterator[str]]],
-    finished: set[str],
-) -> None:
-    if element not in finished:
-        path.append(element)
-        stack.append((element, iter(definitions.decisions[element].requires.decisions)))
+            if following is not None:
+                path.append(following)
+                continue
+            lengths[path.pop()] = 1 + max((lengths[each] for each in needs), default=0)
+            if lengths[element] > LONGEST_CHAIN:
+                raise DmnStructureError(f"决策的依赖链超过 {LONGEST_CHAIN} 层", element)
 
 
 def _circle(definitions: Definitions, ids: Iterable[str]) -> str:

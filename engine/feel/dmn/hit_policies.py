@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.feel import Value
+from engine.feel import Spending, Value
+from engine.feel.compare import equal
 from engine.feel.decimals import DECIMAL128
 from engine.feel.dmn.definitions import Aggregation, HitPolicy
 from engine.feel.dmn.errors import EvaluationError, NotSameError, NotUniqueError
@@ -53,7 +54,7 @@ def _unique(hits: Sequence[Hit]) -> Value:
 
 
 def _any(hits: Sequence[Hit]) -> Value:
-    if any(hit.value != hits[0].value for hit in hits[1:]):
+    if not all(equal(hit.value, hits[0].value, Spending()) for hit in hits[1:]):
         raise NotSameError(f"任意命中的决策表命中了结果不同的{_numbers(hits)}")
     return hits[0].value
 

@@ -94,7 +94,7 @@ class Model:
         return Evaluation(value, tuple(run.explained), tuple(warnings))
 
     def _own(self, environment: Environment) -> Environment:
-        """The environment with one budget for the whole evaluation and the model's types for ``instance of``."""
+        """The environment with one budget for all, and the model's types for ``instance of``."""
         spending = environment.spending or Spending(environment.budget)
         return replace(environment, spending=spending, types={**self.types.predicates, **environment.types})
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.feel import Expression, UnaryTests, Value, to_text
-from engine.feel.dmn.definitions import Aggregation, DecisionTable, HitPolicy, Rule, TableInput, TableOutput
+from engine.feel.dmn.definitions import Aggregation, DecisionTable, HitPolicy, TableInput, TableOutput
 from engine.feel.dmn.errors import EvaluationError, NotAllowedError
 from engine.feel.dmn.explanation import MatchedRule
 from engine.feel.dmn.hit_policies import Hit, combine, empty_value
+from engine.feel.dmn.rules import CompiledRule, Trial, compile_rules
 from engine.feel.dmn.run import Run
 from engine.feel.dmn.texts import compile_tests, compile_text, split_tests
 from engine.feel.dmn.types import Check, Types
@@ -88,21 +89,6 @@ class OutputColumn:
 
 
 @dataclass(frozen=True)
-class CompiledRule:
-    """A row; ``tests`` are (column, tests) without the cells that let every value pass."""
-
-    index: int
-    rule: Rule
-    tests: tuple[tuple[int, UnaryTests], ...]
-    outputs: tuple[Expression, ...]
-
-    def matches(self, values: Sequence[Value], scope: Mapping[str, object], run: Run) -> bool:
-        """Whether every cell is true for the values of the columns."""
-        environment = run.environment
-        return all(tests.matches(values[column], scope, environment) is True for column, tests in self.tests)
-
-
-@dataclass(frozen=True)
 class CompiledTable:
     """A decision table that can be evaluated any number of times."""
 
@@ -129,9 +115,10 @@ class CompiledTable:
 
     def matching(self, values: Sequence[Value], scope: Mapping[str, object], run: Run) -> list[CompiledRule]:
         """The rules that match the values of the columns, in order; FIRST stops at the first."""
+        trial = Trial(values, scope, run.environment, {})
         if self.table.hit_policy is not HitPolicy.FIRST:
-            return [rule for rule in self.rules if rule.matches(values, scope, run)]
-        first = next((rule for rule in self.rules if rule.matches(values, scope, run)), None)
+            return [rule for rule in self.rules if rule.matches(trial)]
+        first = next((rule for rule in self.rules if rule.matches(trial)), None)
         return [] if first is None else [first]
 
     def _combine(self, matched: Sequence[CompiledRule], scope: Mapping[str, object], run: Run) -> Value:
@@ -169,7 +156,7 @@ class CompiledTable:
         """Note which columns no matching rule tested: their values did not matter."""
         if not matched:
             return
-        tested = {column for rule in matched for column, _ in rule.tests}
+        tested = {cell.column for rule in matched for cell in rule.cells}
         for number, column in enumerate(self.inputs):
             read = run.frame.reads.get(column.clause.expression)
             if number not in tested and read is not None:
@@ -188,7 +175,7 @@ def compile_table(table: DecisionTable, names: Iterable[str], types: Types) -> C
         table,
         tuple(_input_column(clause, known, types) for clause in table.inputs),
         tuple(_output_column(clause, known, types) for clause in table.outputs),
-        tuple(_rule(index, rule, known) for index, rule in enumerate(table.rules, 1)),
+        compile_rules(table.rules, known),
     )
 
 
@@ -216,16 +203,6 @@ def _ranking(clause: TableOutput, names: frozenset[str], types: Types) -> tuple[
     texts = (clause.allowed,) if clause.allowed else types.base_of(clause.type_ref)[1][:1]
     pieces = [piece for text in texts for piece in split_tests(text, clause.element_id)]
     return tuple(compile_tests(piece, names, clause.element_id) for piece in pieces)
-
-
-def _rule(index: int, rule: Rule, names: frozenset[str]) -> CompiledRule:
-    tests = tuple(
-        (column, compile_tests(text, names, rule.element_id))
-        for column, text in enumerate(rule.conditions)
-        if text != "-"
-    )
-    outputs = tuple(compile_text(text, names, rule.element_id) for text in rule.conclusions)
-    return CompiledRule(index, rule, tests, outputs)
 
 
 def _policy_text(table: DecisionTable) -> str:

@@ -78,7 +78,7 @@ class Types:
 
     @cached_property
     def predicates(self) -> Mapping[str, Callable[[Value], bool]]:
-        """For each item definition whether a value is of that type, null not included; for ``instance of``."""
+        """For each item definition whether a value is of that type; null is not.  For ``instance of``."""
         return {name: partial(self._is_of, name) for name in self._items}
 
     def _is_of(self, name: str, value: Value) -> bool:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.feel import FeelError, Value, compile_expression, to_text
-from engine.feel.lexer import names_of
-from engine.feel.parser import parse_unary_tests
 from engine.feel.syntax import (
     AtLiteral,
     Between,
@@ -36,17 +34,13 @@ class NotPlainError(Exception):
     """A cell does more than compare its input with constants; the text says what."""
 
 
-def constants_of(text: str, names: Iterable[str]) -> list[Value]:
+def constants_of(tree: Node) -> list[Value]:
     """The constants of a plain cell, in the order of the text; ranges count as their two ends.
 
     Raises:
         NotPlainError: the cell is not plain.
     """
-    try:
-        tree = parse_unary_tests(text, names_of(names))
-    except FeelError as error:
-        raise NotPlainError(str(error)) from error
-    return [] if tree.any_value else list(_tests(tree.tests))
+    return list(_test(tree))
 
 
 def _tests(nodes: Iterable[Node]) -> Iterator[Value]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from engine.feel import Environment, UnaryTests, Value
 from engine.feel.dmn.analysis.axes import Region, describe, regions_of
 from engine.feel.dmn.analysis.constants import NotPlainError, constants_of
+from engine.feel.dmn.errors import ExpressionError
 from engine.feel.dmn.tables import CompiledTable
 from engine.feel.dmn.texts import compile_tests
 from engine.feel.dmn.types import BUILT_IN
@@ -118,11 +119,11 @@ class _Cutter:
     def _plain_cells(self) -> list[tuple[int, UnaryTests, list[Value]]]:
         found = []
         for rule in self._table.rules:
-            for number, tests in rule.tests:
-                if number in self._numbers:
+            for cell in rule.cells:
+                if cell.column in self._numbers:
                     try:
-                        constants = constants_of(rule.rule.conditions[number], self._names)
-                        found.append((rule.index, tests, constants))
+                        constants = constants_of(cell.tests.tree)
+                        found.append((rule.index, cell.tests, constants))
                     except NotPlainError as error:
                         self.obstacles.append(Obstacle(self._column.label, rule.index, str(error)))
         return found
@@ -132,9 +133,10 @@ class _Cutter:
         constants: list[Value] = []
         for text in self._column.allowed:
             try:
-                constants += constants_of(text, self._names)
-                tests.append(compile_tests(text, self._names, None))
-            except NotPlainError as error:
+                compiled = compile_tests(text, self._names, None)
+                constants += constants_of(compiled.tree)
+                tests.append(compiled)
+            except (NotPlainError, ExpressionError) as error:
                 self.obstacles.append(Obstacle(self._column.label, None, f"允许的值（{text}）：{error}"))
         return tests, constants
 
@@ -158,7 +160,7 @@ class _Cutter:
         """The bits of the rules that let every value of this dimension pass."""
         bits = self._all
         for rule in self._table.rules:
-            if any(number in self._numbers for number, _ in rule.tests):
+            if any(cell.column in self._numbers for cell in rule.cells):
                 bits &= ~(1 << (rule.index - 1))
         return bits
 

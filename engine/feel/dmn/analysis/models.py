@@ -13,10 +13,11 @@ from engine.feel.dmn.analysis.dimensions import Column
 from engine.feel.dmn.analysis.findings import Finding, FindingKind, Severity
 from engine.feel.dmn.analysis.tables import SINGLE_HIT, Place, TableAnalysis
 from engine.feel.dmn.definitions import Decision, DecisionTable, KnowledgeModel, TableInput, Variable
-from engine.feel.dmn.errors import DmnError
+from engine.feel.dmn.errors import DmnError, ExpressionError
 from engine.feel.dmn.graph import member_names, required_names
 from engine.feel.dmn.model import Model
 from engine.feel.dmn.tables import compile_table
+from engine.feel.dmn.texts import compile_tests
 
 
 def analyse(model: Model) -> list[Finding]:
@@ -109,7 +110,7 @@ class _Tables:
         texts += [text for text in (source.logic.outputs[0].default,) if text]
         joined = ", ".join(dict.fromkeys(texts))
         try:
-            constants_of(joined, self._names)
-        except NotPlainError:
+            constants_of(compile_tests(joined, self._names, None).tree)
+        except (NotPlainError, ExpressionError):
             return None
         return joined or None

@@ -15,6 +15,7 @@ from engine.feel.dmn.analysis.findings import Finding, FindingKind, Severity
 from engine.feel.dmn.analysis.search import Box, EffortError, Search
 from engine.feel.dmn.definitions import HitPolicy
 from engine.feel.dmn.errors import DmnError
+from engine.feel.dmn.rules import Trial
 from engine.feel.dmn.run import Run
 from engine.feel.dmn.tables import CompiledTable
 
@@ -171,9 +172,9 @@ class TableAnalysis:
 
     def _matching(self, example: Sequence[Value]) -> list[int] | None:
         """The numbers of all rules that match the example; ``None`` when that cannot be evaluated."""
-        run = Run(Environment(), strict=False)
+        trial = Trial(example, {}, Environment(), {})
         try:
-            return [rule.index for rule in self._table.rules if rule.matches(example, {}, run)]
+            return [rule.index for rule in self._table.rules if rule.matches(trial)]
         except FeelError:
             return None
 
