@@ -1,4 +1,4 @@
-"""FEEL, the expression language of DMN 1.3, on exact decimals, compiled to closures and bounded by a step budget.
+"""FEEL, the expression language of DMN 1.3, on exact decimals: compiled to closures, bounded by a budget.
 
     >>> from engine.feel import compile_expression
     >>> expression = compile_expression("if 人均收入 < 低保标准 then 低保标准 - 人均收入 else 0")

@@ -11,7 +11,7 @@ from engine.feel.values import Range, Running, Value, YearsMonths, chinese_kind
 
 
 def entry(run: Running, value: Value, name: str, at: int | None = None) -> Value:
-    """The part ``name`` of ``value``; for a list the list of its items' parts; null with a warning if there is none."""
+    """The part ``name`` of ``value``; of a list its items' parts; null with a warning when there is none."""
     if value is None:
         return None
     if isinstance(value, dict):

@@ -19,7 +19,7 @@ ORDERED = (Decimal, str, timedelta, YearsMonths)
 
 
 def equal(left: Value, right: Value, meter: Meter) -> bool | None:
-    """Whether both are the same value; null equals only null, values of different types are not comparable."""
+    """Whether both are the same value; null equals only null, different types do not compare."""
     if left is None or right is None:
         return left is right
     kind = type(left)

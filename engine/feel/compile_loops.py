@@ -149,7 +149,7 @@ def _count_days(start: date, end: date) -> Iterator[Value]:
 
 
 def build_filter(node: Filter, builder: Builder) -> Code:
-    """The items for which the condition is true; with a number the item at that place, from the end if negative."""
+    """The items for which the condition is true; a number picks one item, a negative one from the end."""
     target, condition = builder.build(node.target), builder.build(node.condition)
     cost = weight(node.condition)
 
@@ -157,7 +157,7 @@ def build_filter(node: Filter, builder: Builder) -> Code:
         value = target(frame)
         if value is None:
             return None
-        items = value if isinstance(value, list) else [value]
+        items: list[Value] = value if isinstance(value, list) else [value]
         if not items:
             return _index_or_empty(frame, condition)
         kept: list[Value] = []

@@ -1,4 +1,4 @@
-"""Closures for unary tests and ``in``; the value under test is the name ``?``.  Knows frames and values, not the text."""
+"""Closures for unary tests and ``in``; what is tested is ``?``.  Knows frames and values, not text."""
 
 from __future__ import annotations
 

@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from uuid import UUID
 
-from engine.feel.decimals import DECIMAL128, number
+from engine.feel.decimals import DECIMAL128, number, whole
 from engine.feel.errors import FeelValueError
 from engine.feel.temporal import duration_text, temporal_text
 from engine.feel.values import Function, Range, Value, YearsMonths
 
 MAX_DEPTH = 64
-SAFE_INTEGER = 2**53
+LARGEST_INTEGER = 2**63
 AS_IS: dict[type, None] = dict.fromkeys(
     (type(None), bool, str, date, time, datetime, timedelta, YearsMonths, Function, Range)
 )
 
 
 def from_python(value: object, depth: int = 0) -> Value:
-    """``value`` as FEEL: numbers become Decimal (a float through its shortest text), sequences lists, mappings contexts.
+    """``value`` as FEEL: numbers become Decimal (floats by their shortest text), sequences and mappings too.
 
     Idempotent.  Text and contexts keep their content; NaN and infinity become null.
 
@@ -44,7 +45,7 @@ def _from_scalar(value: object) -> Value:
     if isinstance(value, Enum):
         return from_python(value.value)
     if isinstance(value, Decimal):
-        return DECIMAL128.plus(value) if value.is_finite() else None
+        return _rounded(value)
     if isinstance(value, int | float):
         return _from_number(value)
     if isinstance(value, UUID | str):
@@ -52,15 +53,22 @@ def _from_scalar(value: object) -> Value:
     raise FeelValueError(f"表达式不支持 {type(value).__name__} 类型的数据")
 
 
+def _rounded(value: Decimal) -> Value:
+    try:
+        return DECIMAL128.plus(value) if value.is_finite() else None
+    except ArithmeticError:
+        return None
+
+
 def _from_number(value: float) -> Value:
     try:
-        return number(str(value) if isinstance(value, int) and abs(value) < SAFE_INTEGER else repr(value))
+        return number(repr(value))
     except (ArithmeticError, ValueError):
         return None
 
 
 def to_json(value: Value) -> object:
-    """``value`` as JSON data: a whole number is an int, another one a float when that is exact, else its text.
+    """``value`` as JSON data: a whole number of 64 bits is an int, any other number the nearest float.
 
     Dates, times and durations become ISO 8601 text, a range and a function become null.
     """
@@ -77,11 +85,12 @@ def to_json(value: Value) -> object:
     return value if isinstance(value, bool | str) else None
 
 
-def _json_number(value: Decimal) -> int | float | str:
-    if value == value.to_integral_value() and value.adjusted() < 34:
-        return int(value)
+def _json_number(value: Decimal) -> int | float | None:
+    exact = whole(value)
+    if exact is not None and abs(exact) < LARGEST_INTEGER:
+        return exact
     nearest = float(value)
-    return nearest if Decimal(repr(nearest)) == value else str(value)
+    return nearest if isfinite(nearest) else None
 
 
 def from_json(value: object) -> Value:

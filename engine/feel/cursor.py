@@ -1,4 +1,4 @@
-"""A walk over tokens: looking ahead, names in scope, errors that say what was expected.  Knows no grammar rule."""
+"""A walk over tokens: looking ahead, names in scope, errors that say what fits.  Knows no grammar."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ class Cursor:
     """The tokens of one text, the place reached and the names known there."""
 
     def __init__(self, text: str, known: Names) -> None:
-        """Start before the first token of ``text``; ``known`` are names of several tokens valid everywhere."""
+        """Start before the first token of ``text``; ``known`` are names of several tokens."""
         self.text = text
         self.tokens = tokens_of(text)
         self.index = 0
         self._known = [known]
         self._nesting = 0
+        self._taken = 0
+        self._most = 20 * len(self.tokens) + 1_000
 
     @property
     def token(self) -> Token:
@@ -40,6 +42,9 @@ class Cursor:
     def take(self) -> Token:
         """The next token, which is left behind."""
         token = self.token
+        self._taken += 1
+        if self._taken > self._most:
+            raise FeelSyntaxError("表达式的写法过于复杂", token.at)
         if token.kind is not TokenKind.END:
             self.index += 1
         return token
@@ -64,16 +69,20 @@ class Cursor:
         Raises:
             FeelSyntaxError: always.
         """
+        raise self.failure(*expected)
+
+    def failure(self, *expected: str) -> FeelSyntaxError:
+        """The error that the next token is not what was ``expected``."""
         token = self.token
         joined = self._unknown_name()
         if joined:
             message = (
                 f"第 {token.at + 1} 个字符处：不认识名称“{joined}”，带空格的名称要先声明；也可能缺少运算符"
             )
-            raise FeelSyntaxError(message, token.at, expected)
+            return FeelSyntaxError(message, token.at, expected)
         found = "表达式已经结束" if token.kind is TokenKind.END else f"却是“{self._source(token)}”"
         wanted = "或".join(f"“{text}”" if not _is_chinese(text) else text for text in expected)
-        raise FeelSyntaxError(f"第 {token.at + 1} 个字符处：应为{wanted}，{found}", token.at, expected)
+        return FeelSyntaxError(f"第 {token.at + 1} 个字符处：应为{wanted}，{found}", token.at, expected)
 
     def _source(self, token: Token) -> str:
         return self.text[token.at : token.end][:20]
@@ -123,18 +132,15 @@ class Cursor:
             self._nesting -= 1
 
     def words_until(self, stop: Callable[[Token], bool]) -> str | None:
-        """Take a name that is being declared and ends before the token that ``stop`` accepts; None if it is none."""
+        """Take a name that is being declared and ends where ``stop`` says; None when there is none."""
         first = self.index
         end = first
         while in_name(self.tokens[end]) and not stop(self.tokens[end]):
             end += 1
-        if end == first or not stop(self.tokens[end]) or self.tokens[first].kind is not TokenKind.NAME:
-            if (
-                end != first + 1
-                or not stop(self.tokens[end])
-                or self.tokens[first].kind is not TokenKind.KEYWORD
-            ):
-                return None
+        kind = self.tokens[first].kind
+        starts_name = kind is TokenKind.NAME or (kind is TokenKind.KEYWORD and end == first + 1)
+        if end == first or not stop(self.tokens[end]) or not starts_name:
+            return None
         self.index = end
         return " ".join(self.text[self.tokens[first].at : self.tokens[end - 1].end].split())
 

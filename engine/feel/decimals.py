@@ -1,4 +1,4 @@
-"""Decimal arithmetic of FEEL: 34 digits, half even, the exponents of IEEE 754 decimal128.  Knows only numbers."""
+"""Decimal arithmetic of FEEL: 34 digits, half even, exponents of decimal128.  Knows only numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What FEEL says when it cannot go on.  Knows no text, no values: only codes, positions and Chinese sentences."""
+"""What FEEL says when it cannot go on.  Knows only codes, positions and Chinese sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class FeelError(Exception):
     def __init__(
         self, message: str = "", position: int | None = None, expected: tuple[str, ...] = ()
     ) -> None:
-        """Keep where (offset of a character, from 0) and what was ``expected``; ``message`` is a Chinese sentence."""
+        """Keep where (a character's offset) and what was ``expected``; ``message`` is a Chinese sentence."""
         self.message = message or (type(self).__doc__ or "").strip()
         self.position = position
         self.expected = expected
@@ -44,7 +44,7 @@ class Undefined(Exception):
 
 @dataclass(frozen=True)
 class FeelWarning:
-    """Why a part of an expression became null.  ``position`` is the offset in the expression's text, from 0."""
+    """Why a part of an expression became null.  ``position`` is the offset in the text, from 0."""
 
     code: str
     message: str

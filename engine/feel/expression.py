@@ -1,4 +1,4 @@
-"""Compiled expressions and unary tests: the package's front door.  Compiling is cached and safe between threads."""
+"""Compiled expressions and unary tests: the front door.  Compiling is cached and safe between threads."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Expression:
         return self.reads.functions
 
     def evaluate(self, scope: Mapping[str, object], environment: Environment | None = None) -> Value:
-        """The value in ``scope``, whose values are converted when they are read; impossible operations give null.
+        """The value in ``scope``, whose values are converted when read; impossible operations give null.
 
         Raises:
             FeelBudgetError: the evaluation needs more than the environment's budget.

@@ -136,7 +136,7 @@ class Names:
     table: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
     def match(self, tokens: Sequence[Token], index: int) -> tuple[str, int]:
-        """The longest known name at ``index`` and how many tokens it takes; ``("", 0)`` when there is none."""
+        """The longest known name at ``index`` and its number of tokens; ``("", 0)`` when there is none."""
         for parts, name in self.table.get(tokens[index].text, ()):
             end = index + len(parts)
             found = tokens[index:end]
@@ -146,7 +146,7 @@ class Names:
 
 
 def names_of(names: Iterable[str]) -> Names:
-    """A table of those ``names`` that a single token cannot hold; names that FEEL cannot write are left out."""
+    """A table of the ``names`` of several tokens; names that FEEL cannot write are left out."""
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in names:
         parts = _parts(name)

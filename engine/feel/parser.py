@@ -1,4 +1,4 @@
-"""The loosely bound half of the grammar: operators, conditions, loops, unary tests.  Knows nothing of evaluation."""
+"""The loose half of the grammar: operators, conditions, loops, unary tests.  Knows nothing of evaluation."""
 
 from __future__ import annotations
 

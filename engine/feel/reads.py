@@ -91,7 +91,7 @@ class _Collector:
 
 
 def reads_of(tree: Node, standard: Collection[str]) -> Reads:
-    """What ``tree`` reads from its scope; inside a filter a name may also be an entry of the item, so it is listed.
+    """What ``tree`` reads from its scope; a name inside a filter is listed although the item may have it.
 
     Names in ``standard`` are built-in functions.
     """

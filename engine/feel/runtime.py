@@ -15,10 +15,10 @@ MAX_WARNINGS = 100
 
 @dataclass(frozen=True)
 class Budget:
-    """What one evaluation may use.  It counts steps, never time, so the same expression always ends the same way.
+    """What one evaluation may use.  It counts steps, never time, so an expression always ends the same way.
 
-    ``steps`` are parts of an expression evaluated inside loops, elements of lists touched and states of regular
-    expressions tried; ``depth`` are nested function calls; ``output`` the elements and characters of one value.
+    ``steps`` are parts of an expression evaluated inside loops, elements of lists touched and states of a
+    regular expression tried; ``depth`` is that of calls; ``output`` the elements and characters of one value.
     """
 
     steps: int = 1_000_000
@@ -30,7 +30,7 @@ DEFAULT_BUDGET = Budget()
 
 
 class Spending:
-    """What is left of a budget.  One per evaluation, or one for many evaluations that share an environment's."""
+    """What is left of a budget.  One per evaluation, or one for all that share an environment's."""
 
     __slots__ = ("depth", "output", "steps")
 
@@ -66,10 +66,10 @@ def _wall_clock() -> datetime:
 
 @dataclass(frozen=True)
 class Environment:
-    """What an evaluation takes from its host: the clock, functions, types, the budget and a place for warnings.
+    """What an evaluation takes from its host: clock, functions, types, budget and a place for warnings.
 
-    ``functions`` are called with FEEL values in order.  ``types`` tell whether a value is of a named type, for
-    ``instance of``.  With ``spending`` several evaluations share one budget, otherwise each has its own.
+    ``functions`` are called with FEEL values in order.  ``types`` tell whether a value is of a named type,
+    for ``instance of``.  With ``spending`` several evaluations share one budget, otherwise each has its own.
     """
 
     now: datetime = field(default_factory=_wall_clock)
@@ -134,7 +134,7 @@ class Run:
         return None if host is None else Function(None, lambda _, arguments: host(*arguments), name)
 
     def import_value(self, name: str, value: object) -> Value:
-        """The host's ``value`` of variable ``name`` as FEEL; lists and contexts are converted once an evaluation.
+        """The host's ``value`` of variable ``name`` as FEEL; lists and contexts are converted once.
 
         Raises:
             FeelValueError: FEEL has no such value.
@@ -150,7 +150,7 @@ class Run:
 class Frame:
     """Names with values; a name that is not here is looked up in ``parent``.
 
-    The outermost frame (``parent`` is None) holds the host's scope, whose values are converted when they are read.
+    The outermost frame (``parent`` is None) holds the host's scope; its values are converted when read.
     """
 
     __slots__ = ("names", "parent", "run")

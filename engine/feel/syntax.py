@@ -159,7 +159,7 @@ class InstanceOf(Node):
 
 @dataclass(frozen=True)
 class Type(Node):
-    """A type: ``name``, with the types of elements, entries or parameters; ``result`` is that of a function."""
+    """A type with those of its elements, entries or parameters; ``result`` is that of a function."""
 
     name: str
     parts: tuple[Type, ...] = ()

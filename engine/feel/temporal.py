@@ -1,4 +1,4 @@
-"""Dates, times and durations from their text and back to it.  Knows ISO 8601 and zone names, nothing of evaluation."""
+"""Dates, times and durations from text and back.  Knows ISO 8601 and zone names, nothing of evaluation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tightly bound half of the grammar: literals, names, lists, contexts, ranges, calls, paths, filters, types.
+"""The tight half of the grammar: literals, names, lists, contexts, ranges, calls, paths, filters, types.
 
 Knows operators only as the abstract :meth:`Terms.expression`, which :mod:`engine.feel.parser` supplies.
 """
@@ -6,11 +6,11 @@ Knows operators only as the abstract :meth:`Terms.expression`, which :mod:`engin
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
-from engine.feel.cursor import Cursor
 from engine.feel.decimals import number
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.lexer import Token, TokenKind, in_name
+from engine.feel.lexer import KEYWORDS, Token, TokenKind
 from engine.feel.syntax import (
     AtLiteral,
     Call,
@@ -26,14 +26,17 @@ from engine.feel.syntax import (
     Path,
     Type,
 )
+from engine.feel.type_names import TypeNames
 
 CONSTANTS = {"true": True, "false": False, "null": None}
-TYPE_NAMES = ("years and months duration", "days and time duration", "date and time", "date time")
+BRACKETS = {"(": "_parenthesis", "[": "_list", "]": "_open_range", "{": "_context", "@": "_at"}
 TESTS = ("<", "<=", ">", ">=", "=", "!=")
 
 
-class Terms(Cursor, ABC):
+class Terms(TypeNames, ABC):
     """Parses what stands between operators."""
+
+    _in_endpoint = False
 
     @abstractmethod
     def expression(self) -> Node:
@@ -47,8 +50,10 @@ class Terms(Cursor, ABC):
             if token.kind is TokenKind.SYMBOL and token.text == ".":
                 node = self._path(node)
             elif token.kind is TokenKind.SYMBOL and token.text == "[":
-                self.take()
-                node = Filter(node, self._filter_condition(), at=token.at)
+                filtered = self._filter(node)
+                if filtered is None:
+                    return node
+                node = filtered
             elif token.kind is TokenKind.SYMBOL and token.text == "(":
                 node = self._call(node)
             elif self.at("instance"):
@@ -66,17 +71,19 @@ class Terms(Cursor, ABC):
             return Literal(token.text, at=token.at)
         if token.kind in {TokenKind.NAME, TokenKind.KEYWORD}:
             return self._word()
-        brackets = {
-            "(": self._parenthesis,
-            "[": self._list,
-            "]": self._open_range,
-            "{": self._context,
-            "@": self._at,
-        }
-        if token.kind is TokenKind.SYMBOL and token.text in brackets:
+        if token.kind is TokenKind.SYMBOL and token.text in BRACKETS:
             with self.nested():
-                return brackets[token.text]()
-        self.fail("表达式")
+                return self._bracket(token.text)
+        raise self.failure("表达式")
+
+    def _bracket(self, opening: str) -> Node:
+        """What ``opening`` begins; inside it a ``[`` no longer closes a range."""
+        before, self._in_endpoint = self._in_endpoint, False
+        parse: Callable[[], Node] = getattr(self, BRACKETS[opening])
+        try:
+            return parse()
+        finally:
+            self._in_endpoint = before
 
     def _number(self) -> Node:
         token = self.take()
@@ -103,7 +110,7 @@ class Terms(Cursor, ABC):
         if token.text == "function":
             with self.nested():
                 return self._definition()
-        self.fail("表达式")
+        raise self.failure("表达式")
 
     def _host_function(self, first: Token) -> str:
         """Words before a parenthesis can only be the name of a function that the host supplies."""
@@ -165,16 +172,38 @@ class Terms(Cursor, ABC):
 
     def _range_end(self, start: Node, *, included: bool, at: int) -> Node:
         self.expect("..")
-        end = self.expression()
+        end = self._endpoint()
         closing = self.expect("]", ")", "[").text
         return Interval(start, end, included, closing == "]", at=at)
+
+    def _endpoint(self) -> Node:
+        """An expression in which a ``[`` that starts no filter closes the range."""
+        before, self._in_endpoint = self._in_endpoint, True
+        try:
+            return self.expression()
+        finally:
+            self._in_endpoint = before
+
+    def _filter(self, target: Node) -> Node | None:
+        start = self.index
+        before, self._in_endpoint = self._in_endpoint, False
+        try:
+            at = self.take().at
+            return Filter(target, self._filter_condition(), at=at)
+        except FeelSyntaxError:
+            if not before:
+                raise
+            self.index = start
+            return None
+        finally:
+            self._in_endpoint = before
 
     def _context(self) -> Node:
         at = self.take().at
         entries: list[tuple[str, Node]] = []
         with self.scope():
             while not self.at("}"):
-                key = self._key()
+                key = self.key()
                 self.expect(":")
                 entries.append((key, self.expression()))
                 self.know([key])
@@ -186,14 +215,6 @@ class Terms(Cursor, ABC):
             raise FeelSyntaxError(f"第 {at + 1} 个字符处：上下文里有重复的名称", at)
         self.know(keys)
         return Context(tuple(entries), at=at)
-
-    def _key(self) -> str:
-        if self.token.kind is TokenKind.STRING:
-            return self.take().text
-        name = self.words_until(lambda token: token.text == ":")
-        if name is None:
-            self.fail("名称", "}")
-        return name
 
     def _filter_condition(self) -> Node:
         with self.nested():
@@ -207,14 +228,17 @@ class Terms(Cursor, ABC):
         if count:
             self.index += count
             return Path(target, name, at=at)
-        if self.token.kind is TokenKind.KEYWORD and self.token.text not in {"null", "true", "false"}:
-            return Path(target, self.take().text, at=at)
-        if self.token.kind is not TokenKind.NAME:
+        words = [self.take().text] if self.at(*KEYWORDS) else self._words()
+        return Path(target, " ".join(words), at=at)
+
+    def _words(self) -> list[str]:
+        first = self.token
+        if first.kind is not TokenKind.NAME:
             self.fail("名称")
         words = [self.take().text]
         while self.token.kind is TokenKind.NAME:
             words.append(self.take().text)
-        return Path(target, " ".join(words), at=at)
+        return words
 
     def _call(self, function: Node) -> Node:
         self.take()
@@ -223,10 +247,9 @@ class Terms(Cursor, ABC):
         with self.nested():
             while not self.at(")"):
                 name = self._argument_name()
-                if (name is None) != (not names) and arguments:
+                names += [] if name is None else [name]
+                if names and len(names) <= len(arguments):
                     self.fail("同一种参数写法")
-                if name is not None:
-                    names.append(name)
                 arguments.append(self.expression())
                 if not self.accept(","):
                     break
@@ -269,57 +292,3 @@ class Terms(Cursor, ABC):
             self.fail("of")
         self.take()
         return InstanceOf(value, self.type(), at=at)
-
-    def type(self) -> Type:
-        """Take the name of a type with the types inside it."""
-        with self.nested():
-            name = self._type_name()
-            if name in {"list", "range"} and self.accept("<"):
-                part = self.type()
-                self.expect(">")
-                return Type(name, (part,))
-            if name == "context" and self.accept("<"):
-                return self._context_type()
-            if name == "function" and self.accept("<"):
-                return self._function_type()
-            return Type(name)
-
-    def _type_name(self) -> str:
-        for name in TYPE_NAMES:
-            parts = name.split()
-            if [token.text for token in self.tokens[self.index : self.index + len(parts)]] == parts:
-                self.index += len(parts)
-                return "date and time" if name == "date time" else name
-        known, count = self.known_name()
-        if count:
-            self.index += count
-            return known
-        if not in_name(self.token) or self.token.kind is TokenKind.SYMBOL:
-            self.fail("类型名")
-        name = self.take().text
-        while self.at(".") and self.ahead().kind is TokenKind.NAME:
-            self.take()
-            name = f"{name}.{self.take().text}"
-        return name
-
-    def _context_type(self) -> Type:
-        keys: list[str] = []
-        parts: list[Type] = []
-        while not self.at(">"):
-            keys.append(self._key())
-            self.expect(":")
-            parts.append(self.type())
-            if not self.accept(","):
-                break
-        self.expect(",", ">")
-        return Type("context", tuple(parts), tuple(keys))
-
-    def _function_type(self) -> Type:
-        parts: list[Type] = []
-        while not self.at(">"):
-            parts.append(self.type())
-            if not self.accept(","):
-                break
-        self.expect(",", ">")
-        self.expect("->")
-        return Type("function", tuple(parts), (), self.type())

@@ -45,7 +45,7 @@ def conforms(value: Value, kind: Type, types: Types) -> bool:
 
 
 def coerced(value: Value, kind: Type, types: Types) -> Value | object:
-    """``value`` as ``kind``: a list of one item gives the item, one item a list; NOT_OF_TYPE when it does not fit."""
+    """``value`` as ``kind``: [item] gives item, item gives [item]; NOT_OF_TYPE when it does not fit."""
     if conforms(value, kind, types):
         return value
     if isinstance(value, list) and len(value) == 1 and conforms(value[0], kind, types):

@@ -74,9 +74,9 @@ NamedBody = Callable[[Running, Mapping[str, "Value"]], "Value"]
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A FEEL function.  ``body`` takes the running evaluation and the arguments in the order of ``parameters``.
+    """A FEEL function; ``body`` takes the running evaluation and the arguments as ``parameters`` order them.
 
-    ``parameters`` None takes any arguments.  A function whose parameters depend on the call has a ``named_body``.
+    ``parameters`` None takes any.  A function whose parameters depend on the call has a ``named_body``.
     """
 
     parameters: tuple[str, ...] | None
@@ -86,12 +86,11 @@ class Function:
 
     @classmethod
     def of(cls, python: Callable[..., Value], parameters: Sequence[str], name: str = "") -> Function:
-        """A FEEL function that calls ``python`` with positional arguments; used for business knowledge models."""
+        """A FEEL function that calls ``python`` with positional arguments."""
         return cls(tuple(parameters), lambda _, arguments: python(*arguments), name)
 
 
 Value: TypeAlias = Union[
-    None,
     bool,
     Decimal,
     str,
@@ -104,6 +103,7 @@ Value: TypeAlias = Union[
     "dict[str, Value]",
     Range,
     Function,
+    None,
 ]
 
 KINDS: dict[type, str] = {

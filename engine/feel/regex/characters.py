@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 Test = Callable[[str], bool]
 MAJOR_CATEGORIES = frozenset("LMNPZSC")
 CATEGORIES = frozenset(
-    "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Zs Zl Zp Sm Sc Sk So Cc Cf Co Cn Cs".split()
+    major + minor
+    for major, minors in {
+        "L": "ultmo",
+        "M": "nce",
+        "N": "dlo",
+        "P": "cdseifo",
+        "Z": "slp",
+        "S": "mcko",
+        "C": "cfons",
+    }.items()
+    for minor in minors
 )
 BLOCKS = {
     "BasicLatin": (0x0, 0x7F),

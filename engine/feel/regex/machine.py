@@ -1,8 +1,8 @@
 """Compiled patterns and the backtracking machine that runs them.
 
-Without back references each (instruction, position) is tried once, so a search takes at most text times program steps;
-with them the meter alone bounds the search.  Groups and priorities are those of XPath: the leftmost match, in which
-earlier alternatives and greedy repetitions come first.
+Without back references each (instruction, position) is tried once, so a search takes at most text times
+program steps; with them the meter alone bounds it.  The match is the leftmost one, where earlier alternatives
+and greedy repetitions come first.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ Marks: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Match:
-    """Where a pattern matched; ``marks`` hold start and end of the whole and of each group, -1 when it took no part."""
+    """Where a pattern matched; ``marks`` are start and end of the whole and of each group, -1 for no part."""
 
     text: str
     marks: Marks
@@ -104,16 +104,21 @@ def _emit(part: Part, program: list[Instruction]) -> None:
         case Sequence(parts):
             for each in parts:
                 _emit(each, program)
-        case Group(inner, None):
-            _emit(inner, program)
-        case Group(inner, number) if number is not None:
-            program.append((Op.SAVE, 2 * number, 0, None))
-            _emit(inner, program)
-            program.append((Op.SAVE, 2 * number + 1, 0, None))
+        case Group():
+            _emit_group(part, program)
         case Choice(alternatives):
             _emit_choice(alternatives, program)
         case Repeat():
             _emit_repeat(part, program)
+
+
+def _emit_group(group: Group, program: list[Instruction]) -> None:
+    if group.number is None:
+        _emit(group.part, program)
+        return
+    program.append((Op.SAVE, 2 * group.number, 0, None))
+    _emit(group.part, program)
+    program.append((Op.SAVE, 2 * group.number + 1, 0, None))
 
 
 def _emit_choice(alternatives: tuple[Part, ...], program: list[Instruction]) -> None:

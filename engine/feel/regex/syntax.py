@@ -42,7 +42,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Repeat:
-    """``part`` at least ``low`` and at most ``high`` times (None: any number); as often as possible if ``greedy``."""
+    """``part`` from ``low`` to ``high`` times (None: any number); as often as possible if ``greedy``."""
 
     part: Part
     low: int

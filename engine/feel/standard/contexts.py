@@ -71,7 +71,7 @@ def context_put(run: Running, m: dict[str, Value], key: str, value: Value) -> Va
 
 @define("context put(context: context, keys: list, value: any)")
 def context_put_nested(run: Running, m: dict[str, Value], keys: list[Value], value: Value) -> Value:
-    """The context with the entry at the end of the path ``keys`` set; missing contexts on the way are made."""
+    """The context with the entry at the path ``keys`` set; missing contexts on the way are made."""
     if not keys:
         raise Undefined("路径不能为空")
     path = [key for key in keys if isinstance(key, str)]

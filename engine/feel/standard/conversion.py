@@ -161,10 +161,12 @@ def date_time_in_zone(run: Running, moment: datetime, zone: str) -> Value:
     "offset: days?)"
 )
 def date_time_from_numbers(
-    run: Running, year: Decimal, month: Decimal, day: Decimal, *clock: Decimal
+    run: Running, year: Decimal, month: Decimal, day: Decimal, *clock: Decimal | timedelta | None
 ) -> Value:
     """The date and time of these numbers."""
-    time_of_day = time_from_parts(run, *clock)
+    hour, minute, second = (part for part in clock if isinstance(part, Decimal))
+    offset = clock[-1] if isinstance(clock[-1], timedelta) else None
+    time_of_day = time_from_parts(run, hour, minute, second, offset)
     assert isinstance(time_of_day, time)
     return datetime.combine(date(_int(year), _int(month), _int(day)), time_of_day)
 

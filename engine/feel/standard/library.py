@@ -1,7 +1,7 @@
 """How a built-in is declared: a signature, checked and converted arguments.  Knows no single built-in.
 
-A signature reads ``substring(string: string, start position: number, length: number?)``.  A ``?`` marks an argument
-that may be left out or null, a ``*`` the last one that may repeat.
+A signature reads ``substring(string: string, start position: number, length: number?)``.  A ``?`` marks what
+may be left out or null, a ``*`` a last argument that may repeat.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Overload:
 
 
 class Library:
-    """A set of built-ins by name; a name may have several overloads, of which the first that fits is called."""
+    """A set of built-ins by name; of the overloads of a name the first that fits is called."""
 
     def __init__(self) -> None:
         """Start without any."""

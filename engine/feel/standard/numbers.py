@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -20,7 +21,7 @@ from engine.feel.compare import compare
 from engine.feel.decimals import DECIMAL128, ONE, ZERO, whole
 from engine.feel.errors import Undefined
 from engine.feel.standard.library import Library
-from engine.feel.values import Running, Value
+from engine.feel.values import Running, Value, YearsMonths
 
 NUMBERS = Library()
 define = NUMBERS.define
@@ -52,6 +53,12 @@ _rounding("round half down(n: number, scale: number?)", ROUND_HALF_DOWN)
 def absolute(run: Running, n: Decimal) -> Value:
     """The size of ``n``."""
     return abs(n)
+
+
+@define("abs(n: span)")
+def absolute_span(run: Running, n: timedelta | YearsMonths) -> Value:
+    """The duration without its sign."""
+    return abs(n) if isinstance(n, timedelta) else YearsMonths(abs(n.total))
 
 
 @define("modulo(dividend: number, divisor: number)")

@@ -1,4 +1,4 @@
-"""Built-ins on text that need no regular expression.  Positions count characters from 1, negative ones from the end."""
+"""Built-ins on text without regular expressions.  Positions count from 1, negative ones from the end."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def to_base64(run: Running, value: str) -> Value:
 
 
 def position(value: Decimal, size: int) -> int | None:
-    """The index from 0 of the 1-based, possibly negative position ``value`` in something of ``size``, else None."""
+    """The index from 0 of the position ``value`` (from 1, or negative) in something of ``size``, or None."""
     place = whole(value)
     if place is None or place == 0 or abs(place) > size:
         return None
