@@ -24,6 +24,7 @@ _SENTENCES = {
     Outcome.STALE: "返回的数据已经过期，只供参考，请人工核实。",
     Outcome.PARTIAL: "只返回了部分内容，请人工核实。",
     Outcome.PENDING: "已经受理，报告还没有出来。",
+    Outcome.SOURCE_DOWN: "暂时不可用。",
     Outcome.NOT_AUTHORISED: "未授权本单位查询，请联系平台管理员。",
     Outcome.CONSENT_MISSING: "需要当事人授权，平台没有查到授权。",
 }
