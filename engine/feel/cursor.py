@@ -63,6 +63,19 @@ class Cursor:
             self.fail(*texts)
         return self.take()
 
+    def separated(self, closing: str) -> Iterator[None]:
+        """One turn for each element, at its first token; takes the commas between them and ``closing``.
+
+        Raises:
+            FeelSyntaxError: something else follows an element.
+        """
+        if self.accept(closing):
+            return
+        while True:
+            yield
+            if self.expect(",", closing).text == closing:
+                return
+
     def fail(self, *expected: str) -> NoReturn:
         """Refuse the next token, saying what was ``expected`` there.
 

@@ -17,7 +17,7 @@ TIME_TEXT = re.compile(rf"T?{CLOCK}{ZONE}", re.ASCII)
 DATE_TIME_TEXT = re.compile(rf"{DATE}T{CLOCK}{ZONE}", re.ASCII)
 YEARS_MONTHS_TEXT = re.compile(r"(-)?P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 DAYS_TIME_TEXT = re.compile(
-    r"(-)?P(?=\d|T\d)(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(?:\.(\d{1,30}))?S)?)?",
+    r"(-)?P(?=\d|T\d)(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(?:\.(\d{0,30}))?S)?)?",
     re.ASCII,
 )
 MAX_OFFSET = timedelta(hours=18)

@@ -202,14 +202,11 @@ class Terms(TypeNames, ABC):
         at = self.take().at
         entries: list[tuple[str, Node]] = []
         with self.scope():
-            while not self.at("}"):
+            for _ in self.separated("}"):
                 key = self.key()
                 self.expect(":")
                 entries.append((key, self.expression()))
                 self.know([key])
-                if not self.accept(","):
-                    break
-            self.expect(",", "}")
         keys = [key for key, _ in entries]
         if len(set(keys)) != len(keys):
             raise FeelSyntaxError(f"第 {at + 1} 个字符处：上下文里有重复的名称", at)
@@ -245,15 +242,12 @@ class Terms(TypeNames, ABC):
         arguments: list[Node] = []
         names: list[str] = []
         with self.nested():
-            while not self.at(")"):
+            for _ in self.separated(")"):
                 name = self._argument_name()
                 names += [] if name is None else [name]
                 if names and len(names) <= len(arguments):
                     self.fail("同一种参数写法")
                 arguments.append(self.expression())
-                if not self.accept(","):
-                    break
-        self.expect(",", ")")
         return Call(function, tuple(arguments), tuple(names), at=function.at)
 
     def _argument_name(self) -> str | None:
@@ -271,14 +265,11 @@ class Terms(TypeNames, ABC):
         at = self.take().at
         self.expect("(")
         parameters: list[tuple[str, Type | None]] = []
-        while not self.at(")"):
+        for _ in self.separated(")"):
             name = self.words_until(lambda token: token.text in {",", ")", ":"})
             if name is None:
                 self.fail("参数名")
             parameters.append((name, self.type() if self.accept(":") else None))
-            if not self.accept(","):
-                break
-        self.expect(",", ")")
         external = self.token.text == "external"
         if external:
             self.take()

@@ -56,21 +56,13 @@ class TypeNames(Cursor):
     def _context_type(self) -> Type:
         keys: list[str] = []
         parts: list[Type] = []
-        while not self.at(">"):
+        for _ in self.separated(">"):
             keys.append(self.key())
             self.expect(":")
             parts.append(self.type())
-            if not self.accept(","):
-                break
-        self.expect(",", ">")
         return Type("context", tuple(parts), tuple(keys))
 
     def _function_type(self) -> Type:
-        parts: list[Type] = []
-        while not self.at(">"):
-            parts.append(self.type())
-            if not self.accept(","):
-                break
-        self.expect(",", ">")
+        parts = [self.type() for _ in self.separated(">")]
         self.expect("->")
         return Type("function", tuple(parts), (), self.type())
