@@ -91,7 +91,7 @@ class DataSharingClient:
         """The report behind an earlier ``PENDING`` answer, or ``PENDING`` again with the same reference.
 
         A report about somebody else is a ``MISMATCH``: the reference carries a keyed mark of the person asked
-        about.
+        about.  A report that the platform does not know any more is ``STALE`` without facts: ask for a new one.
 
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
@@ -143,8 +143,7 @@ class DataSharingClient:
         try:
             answer = self._calls.run(operation.system, exchange)
         except CallFailedError as error:
-            denied = error.fault is Fault.NOT_AUTHORISED
-            outcome = Outcome.NOT_AUTHORISED if denied else Outcome.SOURCE_DOWN
+            outcome = _outcome(error.fault, path)
             self._record(operation, key, outcome, started, fault=error.fault)
             return Answer(outcome, {}, operation.source, self._now(), detail=error.sentence(operation.source))
         self._record(operation, key, answer.outcome, started)
@@ -161,6 +160,15 @@ class DataSharingClient:
             fault=fault,
             milliseconds=round((self._clock() - started) * 1000),
         )
+
+
+def _outcome(fault: Fault, path: str) -> Outcome:
+    """What a failed call means; a report that is gone will not come, so waiting for it must end."""
+    if fault is Fault.NOT_AUTHORISED:
+        return Outcome.NOT_AUTHORISED
+    if fault is Fault.NOT_FOUND and path == REPORTS:
+        return Outcome.STALE
+    return Outcome.SOURCE_DOWN
 
 
 def _document(request: LookUp) -> Mapping[str, object]:

@@ -111,7 +111,7 @@ class MemoryDataSharing:
         return self._answer(operation, preset or Preset(Outcome.NO_RECORD))
 
     def fetch_report(self, operation: str, reference: str) -> Answer:
-        """The preset answer once the report was released, ``PENDING`` before.
+        """The preset answer once the report was released, ``PENDING`` before; ``STALE`` if never asked for.
 
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
@@ -121,7 +121,7 @@ class MemoryDataSharing:
             order = self._orders.get(reference)
             finished = reference in self._finished
         if order is None or order.operation != operation:
-            return self._answer(entry, Preset(Outcome.SOURCE_DOWN))
+            return self._answer(entry, Preset(Outcome.STALE))
         if not finished:
             return self._answer(entry, Preset(Outcome.PENDING), reference)
         return self._answer(entry, self._preset(order) or Preset(Outcome.NO_RECORD))

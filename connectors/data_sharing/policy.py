@@ -6,6 +6,9 @@ Knows the catalogue and the engine's requests; no network.  Client and memory bo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from math import isfinite
 
 from connectors.data_sharing.operations import find
 from connectors.data_sharing.schema import Kind, Operation, check
@@ -52,7 +55,7 @@ def fields_to_push(message: Push) -> Mapping[str, object]:
         UnknownOperationError: the catalogue has no such push.
     """
     operation = find(message.operation, Kind.PUSH)
-    checked = check(operation.sends, message.fields)
+    checked = check(operation.sends, {name: _plain(value) for name, value in message.fields.items()})
     complaints = [f"缺少{title}" for title in checked.missing]
     complaints += [f"{title}的内容不合要求" for title in checked.wrong]
     complaints += [f"不允许发送字段 {name}" for name in checked.unlisted]
@@ -63,3 +66,10 @@ def fields_to_push(message: Push) -> Mapping[str, object]:
             key=message.key,
         )
     return checked.values
+
+
+def _plain(value: object) -> object:
+    """``value`` as JSON has it: expressions count in decimals, whole amounts travel as whole numbers."""
+    if isinstance(value, Decimal | float) and isfinite(value) and value == int(value):
+        return int(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -25,6 +25,14 @@ RESULTS = (
     ("terminated", "终止办理"),
 )
 
+NOTICES = (
+    ("correction", "一次性补正告知"),
+    ("reminder", "提醒"),
+    ("publicity", "公示"),
+    ("econcheck", "核对结果告知"),
+    ("objection", "异议处理告知"),
+)
+
 
 def _optional(name: str, title: str, kind: FieldType = FieldType.TEXT) -> Field:
     return Field(name, title, kind, required=False)
@@ -40,6 +48,17 @@ PUSHES = (
             Field("stage", "办理环节", FieldType.CHOICE, choices=STAGES),
             Field("text", "进度说明", FieldType.TEXT),
             Field("occurred_at", "发生时间", FieldType.MOMENT),
+        ),
+    ),
+    Operation(
+        "notice.send",
+        System.PORTAL,
+        "告知送达",
+        Kind.PUSH,
+        (
+            Field("kind", "告知类型", FieldType.CHOICE, choices=NOTICES),
+            Field("text", "告知内容", FieldType.TEXT),
+            Field("occurred_at", "发出时间", FieldType.MOMENT),
         ),
     ),
     Operation(

@@ -230,10 +230,10 @@ def test_a_report_about_somebody_else_is_refused(client: DataSharingClient, stub
     assert answer.facts == {}
 
 
-def test_a_reference_that_the_platform_does_not_know_is_no_answer(client: DataSharingClient) -> None:
+def test_a_report_that_is_gone_ends_the_waiting_without_facts(client: DataSharingClient) -> None:
     answer = client.fetch_report("civil.econcheck", "WT000~00")
 
-    assert answer.outcome is Outcome.SOURCE_DOWN
+    assert (answer.outcome, dict(answer.facts)) == (Outcome.STALE, {})
     assert "没有对应的接口或者委托" in answer.detail
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -154,3 +156,24 @@ def test_a_platform_that_does_not_authorise_us_rejects_for_good(
 
     with pytest.raises(PushRejectedError, match="未授权"):
         client.push(status("denied"))
+
+
+def test_amounts_and_dates_of_expressions_travel_as_plain_json(client: DataSharingClient) -> None:
+    counted = {**CITY.fields, "monthly_amount": Decimal("640.00"), "decided_on": date(2026, 10, 12)}
+
+    first = client.push(replace(CITY, key="plain", fields=CITY.fields))
+    second = client.push(replace(CITY, key="plain", fields=counted))
+
+    assert first == second
+
+
+@pytest.mark.parametrize("amount", [Decimal("640.50"), Decimal("NaN"), float("inf"), "640"])
+def test_an_amount_that_is_no_whole_number_is_refused(client: DataSharingClient, amount: object) -> None:
+    with pytest.raises(PushRefusedError, match="月发放金额"):
+        client.push(replace(CITY, fields={**CITY.fields, "monthly_amount": amount}))
+
+
+def test_a_notice_is_sent_with_its_kind(client: DataSharingClient) -> None:
+    fields = {"kind": "correction", "text": "请补齐材料", "occurred_at": "2026-09-21T09:30:00+08:00"}
+
+    assert client.push(replace(status("notice"), operation="notice.send", fields=fields)).number

@@ -90,7 +90,7 @@ def test_a_report_is_pending_until_it_is_released(platform: MemoryDataSharing) -
 
 
 def test_a_report_that_was_never_asked_for_is_no_answer(platform: MemoryDataSharing) -> None:
-    assert platform.fetch_report("civil.econcheck", "M-1").outcome is Outcome.SOURCE_DOWN
+    assert platform.fetch_report("civil.econcheck", "M-1").outcome is Outcome.STALE
 
 
 def test_a_check_platform_that_is_down_is_down_at_once(platform: MemoryDataSharing) -> None:
