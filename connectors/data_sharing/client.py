@@ -91,7 +91,7 @@ class DataSharingClient:
         """The report behind an earlier ``PENDING`` answer, or ``PENDING`` again with the same reference.
 
         A report about somebody else is a ``MISMATCH``: the reference carries a keyed mark of the person asked
-        about.  A report that the platform does not know any more is ``STALE`` without facts: ask for a new one.
+        about.  A report that the platform does not know any more is ``STALE`` without facts: ask anew.
 
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
