@@ -1,7 +1,7 @@
 """Forms: one form-js definition, shown by the browser and checked again here.
 
-``parse`` reads a definition, ``Form.check`` checks a submission exactly as the viewer does, ``Form.show`` puts
-a filled form in words.  Knows FEEL; knows no page, no case and no table.
+``parse`` reads a definition, ``Form.check`` checks a submission exactly as the viewer does, ``Form.show``
+puts a filled form in words.  Knows FEEL; knows no page, no case and no table.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def decimal_of(value: object) -> Decimal | None:
         return None
     try:
         number = Decimal(repr(value) if isinstance(value, float) else str(value))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):
         return None
     return number if number.is_finite() else None
 

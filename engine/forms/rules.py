@@ -65,7 +65,12 @@ def _number_faults(field: Field, value: object) -> Iterator[Fault]:
         offset = number % step
         if offset:
             below = number - offset
-            yield Fault("not_a_step", f"请填写有效数值，最接近的是 {below:f} 和 {below + step:f}")
+            nearest = f"{_plainly(below)} 和 {_plainly(below + step)}"
+            yield Fault("not_a_step", f"请填写有效数值，最接近的是 {nearest}")
+
+
+def _plainly(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def _decimals(number: Decimal) -> int:
@@ -90,9 +95,9 @@ def _range_faults(field: Field, value: object, setting: Setting) -> Iterator[Fau
         yield Fault("not_a_number", "请填写数字")
         return
     if low is not None and number < low:
-        yield Fault("too_small", f"不能小于 {low:f}")
+        yield Fault("too_small", f"不能小于 {_plainly(low)}")
     if high is not None and number > high:
-        yield Fault("too_big", f"不能大于 {high:f}")
+        yield Fault("too_big", f"不能大于 {_plainly(high)}")
 
 
 def _is_given(value: object) -> bool:
@@ -111,9 +116,9 @@ def _length_faults(field: Field, value: object, setting: Setting) -> Iterator[Fa
     length = utf16_length(value.strip(_BLANK))
     least, most = _limit(field.limits.min_length, setting), _limit(field.limits.max_length, setting)
     if least is not None and length < least:
-        yield Fault("too_short", f"至少填写 {least:f} 个字")
+        yield Fault("too_short", f"至少填写 {_plainly(least)} 个字")
     if most is not None and length > most:
-        yield Fault("too_long", f"最多填写 {most:f} 个字")
+        yield Fault("too_long", f"最多填写 {_plainly(most)} 个字")
     elif utf16_length(value) > MAX_TEXT and (most is None or most < MAX_TEXT):
         yield Fault("too_long", f"最多填写 {MAX_TEXT} 个字")
 
