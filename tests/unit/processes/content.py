@@ -45,7 +45,7 @@ def nodes(process_id: str) -> Mapping[str, etree._Element]:
     """The flow nodes of a diagram by id."""
     process = diagram(process_id).find(f"{BPMN}process")
     assert process is not None
-    named = (element for element in process if isinstance(element.tag, str) and element.get("id"))
+    named = (element for element in process if element.get("id"))
     return {str(element.get("id")): element for element in named if kind(element) != "sequenceFlow"}
 
 

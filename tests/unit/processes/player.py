@@ -28,8 +28,8 @@ from engine.domain import (
     MessageWait,
     Snapshot,
     TimerWait,
+    UserTaskWait,
 )
-from engine.domain import UserTaskWait
 from engine.interpreter import begin, step
 from engine.ports import LookUp, Push, Subject
 from tests.unit.processes.content import load, parsed_forms, program

@@ -60,9 +60,9 @@ def test_an_approved_amount_is_what_the_tables_computed() -> None:
     for household_id in HOUSEHOLDS:
         for item, answer in played(household_id).answers.items():
             facts: Any = answer["facts"]
-            if answer["outcome"] == "approved" and answer.get("amount") is not None:
-                if answer["amount"] != facts["assessed_amount"]:
-                    differing[household_id, item] = (answer["amount"], facts["assessed_amount"])
+            paid = answer["outcome"] == "approved" and answer.get("amount") is not None
+            if paid and answer["amount"] != facts["assessed_amount"]:
+                differing[household_id, item] = (answer["amount"], facts["assessed_amount"])
 
     assert differing == {}
 
