@@ -1,4 +1,4 @@
-"""The engine's error tree.  Every error has a stable ``code``, a Chinese message and fields instead of text to parse."""
+"""The engine's error tree: every error has a stable ``code``, a Chinese message and fields for programs."""
 
 from __future__ import annotations
 
@@ -45,3 +45,45 @@ class RemoteError(EngineError):
 
     code = "remote_error"
     permanent = False
+
+
+class ModelError(EngineError):
+    """流程图有误，不能发布"""
+
+    code = "invalid_model"
+
+
+class StoppedError(EngineError):
+    """办件在这里停住了，已登记事故"""
+
+    code = "stopped"
+
+
+class ExpressionError(StoppedError):
+    """表达式计算失败"""
+
+    code = "expression_failed"
+
+
+class UncaughtError(StoppedError):
+    """流程抛出的错误没有环节接住"""
+
+    code = "uncaught_error"
+
+
+class StepLimitError(StoppedError):
+    """流程在没有等待的情况下往复过多，已停止"""
+
+    code = "step_limit"
+
+
+class StateError(StoppedError):
+    """办件的流程状态无法读取"""
+
+    code = "unreadable_state"
+
+
+class UnansweredError(StoppedError):
+    """办件还有事项或意见没有送达答复，不能办结"""
+
+    code = "unanswered"

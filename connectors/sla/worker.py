@@ -1,0 +1,54 @@
+"""A worker: takes jobs and due timers from the queue, any number of them on any number of machines.
+
+Every worker carries a beat, and looks after jobs whose worker has died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from procrastinate import App, JobContext, PsycopgConnector
+
+from connectors.sla.beat import running_beat
+from connectors.sla.queue import FIRE_TIMERS, RUN_JOB
+from engine import jobs, timers
+from engine.storage import Store
+
+STALLED_AFTER = 30
+"""Seconds without a sign of life after which a worker's jobs are given to others."""
+
+
+def work(store: Store, url: str, *, concurrency: int = 4, once: bool = False) -> None:
+    """Work until a signal stops the process; with ``once`` until nothing is left to do."""
+    app = _app(store, url)
+    with running_beat(store):
+        asyncio.run(_run(app, concurrency, once))
+
+
+async def _run(app: App, concurrency: int, once: bool) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=concurrency, wait=not once, listen_notify=True, delete_jobs="successful"
+        )
+
+
+def _app(store: Store, url: str) -> App:
+    app = App(connector=PsycopgConnector(conninfo=url))
+
+    @app.task(name=RUN_JOB, queue="jobs")
+    def run_job(job_id: str) -> None:
+        jobs.run(store, UUID(job_id))
+
+    @app.task(name=FIRE_TIMERS, queue="timers")
+    def fire_timers(timer_ids: list[str]) -> None:
+        for timer_id in timer_ids:
+            timers.fire(store, UUID(timer_id))
+
+    @app.periodic(cron="* * * * * */20")
+    @app.task(name="yijianshi.rescue", queueing_lock="rescue", pass_context=True)
+    async def rescue(_context: JobContext, timestamp: int) -> None:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+            await app.job_manager.retry_job(job)
+
+    return app

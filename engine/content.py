@@ -1,0 +1,77 @@
+"""A release's content made ready to run: diagrams, tables and forms together.  Knows no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from engine.errors import ModelError, NotFoundError
+from engine.forms import Form, FormError, parse
+from engine.interpreter import Finding, Program, compile_program
+
+
+@dataclass(frozen=True)
+class Content:
+    """A release's files (path → bytes), ready to run."""
+
+    number: int
+    files: Mapping[str, bytes]
+    program: Program
+    forms: Mapping[str, Form]
+
+    @cached_property
+    def diagrams(self) -> Mapping[str, bytes]:
+        """The BPMN source that holds each process, by process id."""
+        by_name = {PurePosixPath(path).name: source for path, source in self.files.items()}
+        return {key: by_name[process.file] for key, process in self.program.model.processes.items()}
+
+    def form(self, form_id: str) -> Form:
+        """The form ``form_id``.
+
+        Raises:
+            NotFoundError: the release has no such form.
+        """
+        if form_id not in self.forms:
+            raise NotFoundError(f"版本 {self.number} 中没有表单“{form_id}”", form_id=form_id)
+        return self.forms[form_id]
+
+
+def compile_content(number: int, files: Mapping[str, bytes]) -> Content:
+    """The runnable content of ``files``.
+
+    Raises:
+        ModelError: something in it is refused; ``findings`` lists what.
+    """
+    program = compile_program(_of_type(files, ".bpmn"), _of_type(files, ".dmn"))
+    parsed: dict[str, Form] = {}
+    findings: list[Finding] = []
+    for name, source in _of_type(files, ".form").items():
+        try:
+            parsed[name.removesuffix(".form")] = parse(source, name)
+        except FormError as error:
+            findings.append(Finding("invalid_form", name, "", f"表单“{name}”有误：{error}"))
+    findings += _missing_forms(program, parsed)
+    if findings:
+        raise ModelError(findings[0].message, element_id=findings[0].element_id, findings=tuple(findings))
+    return Content(number, dict(files), program, parsed)
+
+
+def _of_type(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
+    chosen: dict[str, bytes] = {}
+    for path, source in files.items():
+        if path.endswith(suffix):
+            name = PurePosixPath(path).name
+            if name in chosen:
+                raise ModelError(f"有两个文件都叫“{name}”", file=name)
+            chosen[name] = source
+    return chosen
+
+
+def _missing_forms(program: Program, parsed: Mapping[str, Form]) -> list[Finding]:
+    return [
+        Finding("form_missing", process.file, node.id, f"“{node.name}”的表单“{node.zeebe.form_id}”不存在")
+        for process, node in program.model.nodes()
+        if node.zeebe.form_id and node.zeebe.form_id not in parsed
+    ]

@@ -1,0 +1,168 @@
+"""The words of the engine as frozen data: states, what a case waits for, what can happen to it.
+
+Knows no table, no diagram library and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+Variables = Mapping[str, object]
+
+
+class CaseState(StrEnum):
+    """Where a case stands as a whole."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """Where a user task stands.  A claimed task is open and has an assignee."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class WaitState(StrEnum):
+    """Where a timer, job or message subscription stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class IncidentKind(StrEnum):
+    """What went wrong, by the thing that could not go on."""
+
+    JOB = "job"
+    TIMER = "timer"
+    STEP = "step"
+
+
+@dataclass(frozen=True)
+class UserTaskWait:
+    """A person must act.  ``due_at`` is aware UTC; groups are posts such as ``reviewer`` or ``reviewer@SD01``."""
+
+    key: UUID
+    element_id: str
+    name: str
+    process_id: str
+    item: str | None
+    form_id: str | None
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class JobWait:
+    """Work for a worker.  ``variables`` come from the input mappings and hold no personal data."""
+
+    key: UUID
+    element_id: str
+    name: str
+    process_id: str
+    item: str | None
+    type: str
+    retries: int
+    headers: Mapping[str, str]
+    variables: Variables
+
+
+@dataclass(frozen=True)
+class TimerWait:
+    """The case goes on at ``due_at`` (aware UTC)."""
+
+    key: UUID
+    element_id: str
+    process_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class MessageWait:
+    """The case goes on when message ``name`` with this correlation key arrives."""
+
+    key: UUID
+    element_id: str
+    process_id: str
+    name: str
+    correlation_key: str
+
+
+Wait = UserTaskWait | JobWait | TimerWait | MessageWait
+
+
+@dataclass(frozen=True)
+class Passed:
+    """An element that the case has left behind in this step, in order."""
+
+    key: UUID
+    element_id: str
+    name: str
+    process_id: str
+    item: str | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that rows may be made from: the open waits, what this step opened, closed and passed, whether it ended."""
+
+    waits: tuple[Wait, ...]
+    opened: tuple[Wait, ...]
+    closed: tuple[Wait, ...]
+    passed: tuple[Passed, ...]
+    ended: bool
+    variables: Variables
+
+
+@dataclass(frozen=True)
+class Complete:
+    """A person finished the user task ``key`` with these form values."""
+
+    key: UUID
+    values: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FinishJob:
+    """A worker finished the job ``key`` with this result."""
+
+    key: UUID
+    values: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ThrowError:
+    """The job ``key`` ended in a BPMN error; an error boundary event must catch ``code``."""
+
+    key: UUID
+    code: str
+    values: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fire:
+    """Let the timer ``key`` elapse now, whatever the wall clock says."""
+
+    key: UUID
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """The message behind subscription ``key`` arrived."""
+
+    key: UUID
+    payload: Variables = field(default_factory=dict)
+
+
+Action = Complete | FinishJob | ThrowError | Fire | Deliver

@@ -1,0 +1,66 @@
+"""Pushes outwards: status, results, notices, forwarded applications.  Only the fields that the receiver needs."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.domain import Variables
+from engine.host import SHANGHAI
+from engine.models import Application, Case, Job, Office
+from engine.ports import Push, Receipt
+from engine.storage import Store, Transaction
+
+_MOMENT = frozenset({"portal.status", "notice.send"})
+_PERSON = {
+    "city.push": ("name", "id_number", "region_code"),
+    "hr.transfer": ("name", "id_number", "region_code", "phone"),
+}
+
+
+def prepare(tx: Transaction, job: Job) -> Push:
+    """The message of ``job``; personal data are added only for the receivers that need them."""
+    case = tx.session.get_one(Case, job.case_id)
+    fields = {key: value for key, value in job.variables.items() if key != "item" and value is not None}
+    if job.type in _MOMENT:
+        fields["occurred_at"] = tx.now.astimezone(SHANGHAI).isoformat()
+    wanted = _PERSON.get(job.type, ())
+    if wanted:
+        known = _person(tx, case)
+        fields |= {key: known[key] for key in wanted}
+    return Push(
+        operation=job.type,
+        key=str(job.id),
+        case_number=case.number,
+        item=str(job.variables.get("item") or job.item or "") or None,
+        fields=fields,
+    )
+
+
+def _person(tx: Transaction, case: Case) -> dict[str, object]:
+    application = tx.session.get_one(Application, case.id)
+    office = tx.session.get(Office, case.office) if case.office else _district(tx)
+    return {
+        "name": application.applicant_name,
+        "id_number": application.id_number,
+        "phone": application.phone,
+        "region_code": office.region_code if office else None,
+    }
+
+
+def _district(tx: Transaction) -> Office | None:
+    """Where a case belongs whose street is not known yet."""
+    return tx.session.scalar(select(Office).where(Office.level == "district").order_by(Office.id).limit(1))
+
+
+def ask(store: Store, request: Push) -> Receipt:
+    """The receipt for the message.
+
+    Raises:
+        RemoteError: it was not confirmed.
+    """
+    return store.sharing.push(request)
+
+
+def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variables:
+    """The receipt's number for the diagram."""
+    return {"receipt": result.number}

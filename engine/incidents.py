@@ -1,0 +1,75 @@
+"""Incidents: what could not go on, and how a person lets it go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+
+from engine.cases import scope
+from engine.domain import IncidentKind, WaitState
+from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from engine.models import Case, History, Incident, Job, Timer
+from engine.storage import Transaction
+
+PAGE = 50
+
+
+def open_ones(tx: Transaction) -> Sequence[Row[Incident, str]]:
+    """The open incidents within the actor's scope with their case numbers, newest first, at most a page."""
+    query = (
+        select(Incident, Case.number)
+        .join(Case, Case.id == Incident.case_id)
+        .where(Incident.closed_at.is_(None), scope(tx))
+        .order_by(Incident.opened_at.desc())
+        .limit(PAGE)
+    )
+    return tx.session.execute(query).all()
+
+
+def retry(tx: Transaction, incident_id: UUID, reason: str) -> None:
+    """Let what failed be tried again and close the incident; who did so and why stays in the history.
+
+    Raises:
+        InvalidInputError: no reason was given.
+        ForbiddenError: the actor is neither supervisor nor administrator.
+        ConflictError: the incident is closed already.
+    """
+    if not reason.strip():
+        raise InvalidInputError("请填写重试原因", field="reason")
+    if not (tx.actor.holds("supervisor") or tx.actor.holds("admin")):
+        raise ForbiddenError("只有督办人员和系统管理员可以处理事故")
+    query = (
+        select(Incident).join(Case, Case.id == Incident.case_id).where(Incident.id == incident_id, scope(tx))
+    )
+    incident = tx.session.scalar(query.with_for_update(of=Incident))
+    if incident is None:
+        raise NotFoundError(incident_id=str(incident_id))
+    if incident.closed_at is not None:
+        raise ConflictError("这起事故已经处理", incident_id=str(incident_id))
+    _try_again(tx, incident)
+    incident.closed_at, incident.closed_by, incident.resolution = tx.now, tx.actor.id, reason
+    tx.session.add(
+        History(
+            case_id=incident.case_id,
+            key=incident.subject,
+            element_id=incident.element_id,
+            name="重试事故",
+            kind="retry",
+            actor=tx.actor.id,
+            at=tx.now,
+            note=reason,
+        )
+    )
+
+
+def _try_again(tx: Transaction, incident: Incident) -> None:
+    if incident.kind is IncidentKind.JOB and incident.subject is not None:
+        values = {"state": WaitState.WAITING, "attempts": 0, "run_at": tx.now, "queued_at": tx.now}
+        statement = update(Job).where(Job.id == incident.subject, Job.state == WaitState.FAILED)
+        if tx.session.scalar(statement.values(values).returning(Job.id)) is not None:
+            tx.store.queue.enqueue_job(tx.driver, incident.subject, incident.case_id, None)
+    elif incident.kind is IncidentKind.TIMER and incident.subject is not None:
+        statement = update(Timer).where(Timer.id == incident.subject, Timer.state == WaitState.FAILED)
+        tx.session.execute(statement.values(state=WaitState.WAITING, queued_at=None))

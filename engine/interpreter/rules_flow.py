@@ -1,0 +1,146 @@
+"""Rules about how nodes are connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.interpreter.model import CONDITIONAL, GATEWAYS, EventKind, Finding, Kind, Node, Process
+
+_AWAITED = frozenset({EventKind.TIMER, EventKind.MESSAGE})
+_ON_BOUNDARY = _AWAITED | {EventKind.ERROR, EventKind.ESCALATION}
+_ACTIVITIES = frozenset(
+    {
+        Kind.TASK, Kind.MANUAL, Kind.USER, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.SCRIPT, Kind.RULE,
+        Kind.CALL, Kind.SUBPROCESS,
+    }
+)  # fmt: skip
+_Problem = tuple[str, str, str]
+
+
+def check(process: Process) -> list[Finding]:
+    """Findings about the flows of ``process``, about every node in it and about what can be reached."""
+    problems = [*_flows(process), *_start_and_end(process)]
+    for node in process.nodes.values():
+        for rule in (_ways, _gateway, _event, _boundary, _event_gateway):
+            problems += rule(process, node)
+    if not problems:
+        problems += _reachability(process)
+    return [Finding(code, process.file, element, message) for code, element, message in problems]
+
+
+def _flows(process: Process) -> Iterator[_Problem]:
+    for flow in process.flows.values():
+        source = process.nodes.get(flow.source)
+        if source is None or flow.target not in process.nodes:
+            yield "flow_end_missing", flow.id, f"连线“{flow.id}”的一端没有接到本流程的环节"
+        elif flow.condition is not None and source.kind not in CONDITIONAL:
+            text = f"连线“{flow.id}”从“{source.name}”出来却带条件，条件会被忽略；请改在排他或包容网关之后"
+            yield "condition_outside_gateway", flow.id, text
+
+
+def _start_and_end(process: Process) -> Iterator[_Problem]:
+    starts = [node for node in process.nodes.values() if node.kind is Kind.START]
+    if len(starts) != 1:
+        yield "one_start", process.id, f"流程“{process.name}”应有且只有一个开始事件，现有 {len(starts)} 个"
+    for start in starts:
+        if start.event.kind is not EventKind.NONE:
+            yield "start_with_event", start.id, f"开始事件“{start.name}”只能是空白开始"
+    if not any(node.kind is Kind.END for node in process.nodes.values()):
+        yield "no_end", process.id, f"流程“{process.name}”没有结束事件"
+
+
+def _ways(process: Process, node: Node) -> Iterator[_Problem]:
+    incoming, outgoing = process.incoming(node.id), process.outgoing(node.id)
+    if node.kind is Kind.END and outgoing:
+        yield "flow_after_end", node.id, f"结束事件“{node.name}”之后不能再有连线"
+    if node.kind in (Kind.START, Kind.BOUNDARY) and incoming:
+        yield "flow_into_event", node.id, f"“{node.name}”不能有进入的连线"
+    if node.kind is not Kind.END and not outgoing:
+        yield "dead_end", node.id, f"“{node.name}”之后没有连线，办件会停在这里；请接到下一环节或结束事件"
+    if len(outgoing) > 1 and node.kind not in GATEWAYS:
+        yield "implicit_split", node.id, f"“{node.name}”有多条出线；请用网关分支"
+
+
+def _gateway(process: Process, node: Node) -> Iterator[_Problem]:
+    outgoing = process.outgoing(node.id)
+    if node.kind not in CONDITIONAL or len(outgoing) < 2:
+        return
+    if node.default not in {flow.id for flow in outgoing}:
+        yield "no_default", node.id, f"网关“{node.name}”没有默认出线；没有条件成立时办件会出错"
+    for flow in outgoing:
+        if flow.id != node.default and not flow.condition:
+            yield "no_condition", flow.id, f"网关“{node.name}”的连线“{flow.name or flow.id}”没有条件"
+        elif flow.id == node.default and flow.condition:
+            yield "condition_on_default", flow.id, f"网关“{node.name}”的默认连线不能带条件"
+
+
+def _event(_process: Process, node: Node) -> Iterator[_Problem]:
+    kind = node.event.kind
+    if node.kind in (Kind.CATCH, Kind.RECEIVE) and kind not in _AWAITED and not node.problems:
+        yield "catch_without_event", node.id, f"“{node.name}”要等待消息或定时器，请选择"
+    if node.kind is Kind.CATCH and node.event.form == "timeCycle":
+        yield "cycle_outside_boundary", node.id, f"“{node.name}”：循环定时器只能放在环节边界上且不中断"
+    if node.kind is Kind.THROW and kind in (EventKind.TIMER, EventKind.ERROR, EventKind.TERMINATE):
+        yield "throw_type", node.id, f"中间抛出事件“{node.name}”只能是升级、消息或空白"
+    if node.kind is Kind.END and kind is EventKind.TIMER:
+        yield "end_type", node.id, f"结束事件“{node.name}”不能是定时器"
+
+
+def _boundary(process: Process, node: Node) -> Iterator[_Problem]:
+    if node.kind is not Kind.BOUNDARY or node.problems:
+        return
+    host = process.nodes.get(node.attached_to or "")
+    if host is None or host.kind not in _ACTIVITIES:
+        yield "boundary_host", node.id, f"边界事件“{node.name}”没有贴在环节上"
+        return
+    if node.event.kind not in _ON_BOUNDARY:
+        yield "boundary_type", node.id, f"边界事件“{node.name}”应为定时、消息、错误或升级"
+    if node.interrupting and host.loop is not None:
+        text = f"中断的边界事件“{node.name}”不能直接贴在多实例环节上；请放进子流程，再贴在子流程上"
+        yield "boundary_on_multi_instance", node.id, text
+    if node.event.kind is EventKind.ERROR and not node.interrupting:
+        yield "error_boundary", node.id, f"错误边界事件“{node.name}”必须中断"
+    if node.interrupting and node.event.form == "timeCycle":
+        yield "cycle_outside_boundary", node.id, f"“{node.name}”：循环定时器不能中断环节"
+
+
+def _event_gateway(process: Process, node: Node) -> Iterator[_Problem]:
+    if node.kind is not Kind.EVENT_GATEWAY:
+        return
+    targets = [
+        process.nodes[flow.target] for flow in process.outgoing(node.id) if flow.target in process.nodes
+    ]
+    if len(targets) < 2:
+        yield "event_gateway_ways", node.id, f"事件网关“{node.name}”之后至少要有两个事件"
+    for target in targets:
+        if target.kind not in (Kind.CATCH, Kind.RECEIVE) or process.boundaries(target.id) or target.loop:
+            yield "event_gateway_target", target.id, f"事件网关之后的“{target.name}”应是消息或定时事件"
+        elif len(process.incoming(target.id)) > 1:
+            yield "event_gateway_shared", target.id, f"事件“{target.name}”只能从一个事件网关进入"
+
+
+def _reachability(process: Process) -> Iterator[_Problem]:
+    starts = {node.id for node in process.nodes.values() if node.kind is Kind.START}
+    ends = {node.id for node in process.nodes.values() if node.kind is Kind.END}
+    forward = _closure(starts, lambda node_id: _next(process, node_id))
+    backward = _closure(ends, lambda node_id: [flow.source for flow in process.incoming(node_id)])
+    for node in process.nodes.values():
+        if node.id not in forward:
+            yield "unreachable", node.id, f"从开始事件走不到“{node.name}”"
+        elif node.id not in backward:
+            yield "no_way_out", node.id, f"从“{node.name}”走不到任何结束事件"
+
+
+def _next(process: Process, node_id: str) -> list[str]:
+    targets = [flow.target for flow in process.outgoing(node_id)]
+    return targets + [boundary.id for boundary in process.boundaries(node_id)]
+
+
+def _closure(first: set[str], following: Callable[[str], list[str]]) -> set[str]:
+    seen, todo = set(first), list(first)
+    while todo:
+        for node_id in following(todo.pop()):
+            if node_id not in seen:
+                seen.add(node_id)
+                todo.append(node_id)
+    return seen

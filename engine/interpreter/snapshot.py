@@ -1,0 +1,104 @@
+"""What a case waits for, read off its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
+from engine.interpreter.model import Node
+from engine.interpreter.specs import WAIT, Job, UserTask
+from engine.interpreter.waiting import Catch, EventGateway, choice_key
+from engine.interpreter.workflow import CaseWorkflow
+
+DEFAULT_RETRIES = 3
+
+
+def waits_of(workflow: CaseWorkflow) -> dict[UUID, Wait]:
+    """What ``workflow`` waits for now, by key, in the order of creation within each scope."""
+    found = (wait for scope in _scopes(workflow) for task in scope.tasks.values() for wait in _waits(task))
+    return {wait.key: wait for wait in found}
+
+
+def take(workflow: CaseWorkflow, before: dict[UUID, Wait], passed: list[Passed]) -> Snapshot:
+    """The snapshot of ``workflow`` after a step that began with the waits ``before`` and left ``passed`` behind."""
+    now = {} if workflow.completed else waits_of(workflow)
+    return Snapshot(
+        waits=tuple(now.values()),
+        opened=tuple(wait for key, wait in now.items() if key not in before),
+        closed=tuple(wait for key, wait in before.items() if key not in now),
+        passed=tuple(passed),
+        ended=workflow.completed,
+        variables=dict(workflow.data),
+    )
+
+
+def passed_by(task: Any) -> Passed | None:
+    """What history says of ``task``, or None for SpiffWorkflow's own control tasks."""
+    node: Node | None = getattr(task.task_spec, "node", None)
+    if node is None:
+        return None
+    process_id = task.workflow.spec.name
+    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type)
+
+
+def _scopes(workflow: CaseWorkflow) -> list[Any]:
+    return [workflow, *workflow.subprocesses.values()]
+
+
+def _item(task: Any, node: Node) -> str | None:
+    program = task.workflow.top_workflow.program
+    return node.zeebe.properties.get("item") or program.item_of(task.workflow.spec.name)
+
+
+def _waits(task: Any) -> Iterator[Wait]:
+    wait = task.internal_data.get(WAIT)
+    if wait is None:
+        return
+    spec, process_id = task.task_spec, task.workflow.spec.name
+    if isinstance(spec, UserTask):
+        yield _user_task(task, spec.node, process_id, wait)
+    elif isinstance(spec, Job):
+        yield _job(task, spec.node, process_id, wait)
+    elif isinstance(spec, EventGateway):
+        for element_id, choice in wait["o"].items():
+            yield from _event(choice_key(task.id, element_id), element_id, process_id, choice)
+    elif isinstance(spec, Catch):
+        yield from _event(task.id, spec.node.id, process_id, wait)
+
+
+def _user_task(task: Any, node: Node, process_id: str, wait: dict[str, Any]) -> UserTaskWait:
+    return UserTaskWait(
+        key=task.id,
+        element_id=node.id,
+        name=node.name,
+        process_id=process_id,
+        item=_item(task, node),
+        form_id=node.zeebe.form_id,
+        assignee=wait.get("a"),
+        candidate_groups=tuple(wait.get("g", ())),
+        due_at=datetime.fromisoformat(wait["d"]) if "d" in wait else None,
+    )
+
+
+def _job(task: Any, node: Node, process_id: str, wait: dict[str, Any]) -> JobWait:
+    return JobWait(
+        key=task.id,
+        element_id=node.id,
+        name=node.name,
+        process_id=process_id,
+        item=_item(task, node),
+        type=str(wait["t"]),
+        retries=int(node.zeebe.retries or DEFAULT_RETRIES),
+        headers=node.zeebe.headers,
+        variables=wait["v"],
+    )
+
+
+def _event(key: Any, element_id: str, process_id: str, wait: dict[str, Any]) -> Iterator[Wait]:
+    if "d" in wait:
+        yield TimerWait(key, element_id, process_id, datetime.fromisoformat(wait["d"]))
+    elif "m" in wait:
+        yield MessageWait(key, element_id, process_id, wait["m"], wait["k"])

@@ -1,0 +1,480 @@
+"""Create the tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema to this revision."""
+    op.execute(sa.schema.CreateSequence(sa.Sequence("case_number")))
+    op.create_table(
+        "message",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("correlation_key", sa.Text(), nullable=False),
+        sa.Column("payload", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_to", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_message")),
+    )
+    op.create_index(
+        "ix_message_open",
+        "message",
+        ["name", "correlation_key"],
+        unique=False,
+        postgresql_where=sa.text("delivered_to IS NULL"),
+    )
+    op.create_table(
+        "office",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("region_code", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
+    )
+    op.create_table(
+        "release",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_release")),
+        sa.UniqueConstraint("digest", name=op.f("uq_release_digest")),
+    )
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=True),
+        sa.Column("office", sa.Text(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_account_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+    )
+    op.create_table(
+        "process_instance",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("release_number", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("active", "completed", "cancelled", name="casestate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("started_by", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_process_instance_office")),
+        sa.ForeignKeyConstraint(
+            ["release_number"], ["release.number"], name=op.f("fk_process_instance_release_number")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process_instance")),
+        sa.UniqueConstraint("number", name=op.f("uq_process_instance_number")),
+    )
+    op.create_index(
+        "ix_process_instance_open",
+        "process_instance",
+        ["office", "started_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.create_table(
+        "release_file",
+        sa.Column("release_number", sa.Integer(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_number"], ["release.number"], name=op.f("fk_release_file_release_number")
+        ),
+        sa.PrimaryKeyConstraint("release_number", "path", name=op.f("pk_release_file")),
+    )
+    op.create_table(
+        "application",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("form_id", sa.Text(), nullable=False),
+        sa.Column("applicant_name", sa.Text(), nullable=False),
+        sa.Column("id_number", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("values", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_application_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_application")),
+    )
+    op.create_index("ix_application_id_number", "application", ["id_number"], unique=False)
+    op.create_table(
+        "case_item",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("reason_code", sa.Text(), nullable=True),
+        sa.Column("article", sa.Text(), nullable=True),
+        sa.Column("remedy", sa.Text(), nullable=True),
+        sa.Column("amount", sa.Numeric(precision=12, scale=2), nullable=True),
+        sa.Column("facts", postgresql.JSON(astext_type=sa.Text()), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_case_item_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", "item", name=op.f("pk_case_item")),
+    )
+    op.create_table(
+        "history",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=True),
+        sa.Column("element_id", sa.Text(), nullable=True),
+        sa.Column("process_id", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_history_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+    )
+    op.create_index("ix_history_case", "history", ["case_id", "id"], unique=False)
+    op.create_table(
+        "household_member",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("id_number", sa.Text(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_household_member_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_household_member")),
+    )
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("job", "timer", "step", name="incidentkind", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.Uuid(), nullable=True),
+        sa.Column("element_id", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("resolution", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_incident_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    op.create_index("ix_incident_case", "incident", ["case_id"], unique=False)
+    op.create_index(
+        "ix_incident_open",
+        "incident",
+        ["opened_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "job",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("element_id", sa.Text(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("headers", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("variables", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "done", "failed", "cancelled", name="waitstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("retries", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_job_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+    )
+    op.create_index("ix_job_case", "job", ["case_id"], unique=False)
+    op.create_index(
+        "ix_job_due", "job", ["run_at"], unique=False, postgresql_where=sa.text("state = 'waiting'")
+    )
+    op.create_table(
+        "look_up",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "HIT",
+                "NO_RECORD",
+                "MISMATCH",
+                "STALE",
+                "PARTIAL",
+                "PENDING",
+                "SOURCE_DOWN",
+                "NOT_AUTHORISED",
+                "CONSENT_MISSING",
+                name="outcome",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("facts", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_look_up_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_up")),
+    )
+    op.create_index("ix_look_up_case", "look_up", ["case_id"], unique=False)
+    op.create_index(op.f("ix_look_up_job_id"), "look_up", ["job_id"], unique=False)
+    op.create_index(
+        "ix_look_up_pending",
+        "look_up",
+        ["polled_at"],
+        unique=False,
+        postgresql_where=sa.text("reference IS NOT NULL"),
+    )
+    op.create_table(
+        "membership",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_membership_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_membership_office")),
+        sa.PrimaryKeyConstraint("account_id", "post", "office", name=op.f("pk_membership")),
+    )
+    op.create_table(
+        "message_subscription",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("element_id", sa.Text(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("correlation_key", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "done", "failed", "cancelled", name="waitstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["process_instance.id"],
+            name=op.f("fk_message_subscription_case_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_subscription")),
+    )
+    op.create_index("ix_message_subscription_case", "message_subscription", ["case_id"], unique=False)
+    op.create_index(
+        "ix_message_subscription_open",
+        "message_subscription",
+        ["name", "correlation_key"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "opinion",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_opinion_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
+    )
+    op.create_index(op.f("ix_opinion_case_id"), "opinion", ["case_id"], unique=False)
+    op.create_table(
+        "timer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("element_id", sa.Text(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "done", "failed", "cancelled", name="waitstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_timer_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
+    )
+    op.create_index("ix_timer_case", "timer", ["case_id"], unique=False)
+    op.create_index(
+        "ix_timer_due", "timer", ["due_at"], unique=False, postgresql_where=sa.text("state = 'waiting'")
+    )
+    op.create_table(
+        "user_task",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("element_id", sa.Text(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("form_id", sa.Text(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("open", "completed", "cancelled", name="taskstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("assignee", sa.Text(), nullable=True),
+        sa.Column("groups", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_by", sa.Text(), nullable=True),
+        sa.Column("submission", postgresql.JSON(astext_type=sa.Text()), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_user_task_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_task")),
+    )
+    op.create_index("ix_user_task_case", "user_task", ["case_id"], unique=False)
+    op.create_index(
+        "ix_user_task_done",
+        "user_task",
+        ["completed_by", sa.literal_column("completed_at DESC"), "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'completed'"),
+    )
+    op.create_index(
+        "ix_user_task_mine",
+        "user_task",
+        ["assignee", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "draft",
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("values", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_draft_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("task_id", "account_id", name=op.f("pk_draft")),
+    )
+    op.create_table(
+        "user_task_candidate",
+        sa.Column("group_name", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_user_task_candidate_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_name", "due_at", "task_id", name=op.f("pk_user_task_candidate")),
+    )
+    op.create_index("ix_user_task_candidate_task", "user_task_candidate", ["task_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Take this revision back."""
+    op.drop_index("ix_user_task_candidate_task", table_name="user_task_candidate")
+    op.drop_table("user_task_candidate")
+    op.drop_table("draft")
+    op.drop_index("ix_user_task_mine", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(
+        "ix_user_task_done", table_name="user_task", postgresql_where=sa.text("state = 'completed'")
+    )
+    op.drop_index("ix_user_task_case", table_name="user_task")
+    op.drop_table("user_task")
+    op.drop_index("ix_timer_due", table_name="timer", postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index("ix_timer_case", table_name="timer")
+    op.drop_table("timer")
+    op.drop_index(op.f("ix_opinion_case_id"), table_name="opinion")
+    op.drop_table("opinion")
+    op.drop_index(
+        "ix_message_subscription_open",
+        table_name="message_subscription",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index("ix_message_subscription_case", table_name="message_subscription")
+    op.drop_table("message_subscription")
+    op.drop_table("membership")
+    op.drop_index(
+        "ix_look_up_pending", table_name="look_up", postgresql_where=sa.text("reference IS NOT NULL")
+    )
+    op.drop_index(op.f("ix_look_up_job_id"), table_name="look_up")
+    op.drop_index("ix_look_up_case", table_name="look_up")
+    op.drop_table("look_up")
+    op.drop_index("ix_job_due", table_name="job", postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index("ix_job_case", table_name="job")
+    op.drop_table("job")
+    op.drop_index("ix_incident_open", table_name="incident", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index("ix_incident_case", table_name="incident")
+    op.drop_table("incident")
+    op.drop_table("household_member")
+    op.drop_index("ix_history_case", table_name="history")
+    op.drop_table("history")
+    op.drop_table("case_item")
+    op.drop_index("ix_application_id_number", table_name="application")
+    op.drop_table("application")
+    op.drop_table("release_file")
+    op.drop_index(
+        "ix_process_instance_open",
+        table_name="process_instance",
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.drop_table("process_instance")
+    op.drop_table("account")
+    op.drop_table("release")
+    op.drop_table("office")
+    op.drop_index("ix_message_open", table_name="message", postgresql_where=sa.text("delivered_to IS NULL"))
+    op.drop_table("message")
+    op.execute(sa.schema.DropSequence(sa.Sequence("case_number")))

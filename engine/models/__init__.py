@@ -1,0 +1,35 @@
+"""Tables, one noun a class.  Knows states and column rules; no behaviour."""
+
+from engine.models.base import Base, table
+from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
+from engine.models.person import Account, Membership, Office
+from engine.models.record import History, Incident, LookUpRecord
+from engine.models.release import Release, ReleaseFile
+from engine.models.task import Candidate, Draft, UserTask
+from engine.models.wait import Job, Message, MessageSubscription, Timer
+
+__all__ = [
+    "Account",
+    "Application",
+    "Base",
+    "Candidate",
+    "Case",
+    "CaseItem",
+    "Draft",
+    "History",
+    "HouseholdMember",
+    "Incident",
+    "Job",
+    "LookUpRecord",
+    "Membership",
+    "Message",
+    "MessageSubscription",
+    "Office",
+    "Opinion",
+    "Release",
+    "ReleaseFile",
+    "Timer",
+    "UserTask",
+    "case_numbers",
+    "table",
+]

@@ -1,0 +1,7 @@
+"""The database: where it is, how a transaction begins and ends.  Knows no use case."""
+
+from engine.storage.database import SchemaError, connect, migrate
+from engine.storage.embedded import embedded_url
+from engine.storage.store import Actor, Store, Transaction
+
+__all__ = ["Actor", "SchemaError", "Store", "Transaction", "connect", "embedded_url", "migrate"]

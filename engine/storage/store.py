@@ -1,0 +1,106 @@
+"""A store opens transactions; a transaction knows the moment and who acts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from engine.content import Content
+from engine.domain import IncidentKind
+from engine.errors import StoppedError
+from engine.models import Incident
+from engine.ports import DataSharing, JobQueue, WorkingCalendar
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts.  ``groups`` are the posts held, each as ``post`` and ``post@office``."""
+
+    id: str
+    name: str
+    office: str | None = None
+    groups: frozenset[str] = frozenset()
+
+    def holds(self, post: str) -> bool:
+        """Whether the actor holds ``post`` anywhere."""
+        return post in self.groups
+
+
+SYSTEM_ACTOR = Actor(SYSTEM, "系统")
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything that use cases need from outside, put together once by the composition root."""
+
+    engine: Engine
+    calendar: WorkingCalendar
+    queue: JobQueue
+    sharing: DataSharing
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    contents: dict[int, Content] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def transaction(self, actor: Actor = SYSTEM_ACTOR) -> Iterator[Transaction]:
+        """One database transaction: commits at the end, rolls back on any exception.
+
+        When a case could not go on, that is recorded as an incident in a second small transaction.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield Transaction(session, self.clock(), actor, self)
+        except StoppedError as error:
+            self._record_incident(error)
+            raise
+
+    def _record_incident(self, error: StoppedError) -> None:
+        fields = error.fields
+        if "case_id" not in fields:
+            return
+        subject = UUID(str(fields["subject"])) if fields.get("subject") else None
+        case_id = UUID(str(fields["case_id"]))
+        known = select(Incident.id).where(
+            Incident.case_id == case_id,
+            Incident.subject.is_not_distinct_from(subject),
+            Incident.code == error.code,
+            Incident.closed_at.is_(None),
+        )
+        with Session(self.engine) as session, session.begin():
+            if session.scalar(known) is None:
+                element_id = fields.get("element_id")
+                session.add(
+                    Incident(
+                        case_id=case_id,
+                        kind=IncidentKind(str(fields.get("kind", IncidentKind.STEP))),
+                        subject=subject,
+                        element_id=str(element_id) if element_id else None,
+                        code=error.code,
+                        message=error.message,
+                        opened_at=self.clock(),
+                    )
+                )
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One unit of work.  ``now`` is aware UTC and the same for everything that happens in it."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    store: Store
+
+    @property
+    def driver(self) -> object:
+        """The database driver's connection, for what must join this transaction from outside."""
+        return self.session.connection().connection.driver_connection

@@ -1,0 +1,288 @@
+"""What people do with user tasks: claim, release, complete, keep a draft.
+
+A task may be seen and claimed by whoever holds one of its posts; only its assignee may complete it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from engine import execution, forms, opinions, releases
+from engine.domain import Complete, TaskState, Variables
+from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from engine.models import Account, Candidate, Case, Draft, History, UserTask
+from engine.storage import Transaction
+
+MAX_FIELDS = 2_000
+MAX_DRAFT = 256 * 1024
+
+
+class FormInvalidError(InvalidInputError):
+    """表单内容有误，请按提示修改"""
+
+    code = "form_invalid"
+
+    def __init__(self, errors: tuple[forms.FieldError, ...]) -> None:
+        """Carry every faulty field, in the order of the form."""
+        super().__init__(errors=errors)
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task as its handler sees it, with the form and what has been typed so far."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    element_id: str
+    process_id: str
+    name: str
+    item: str | None
+    state: TaskState
+    assignee: str | None
+    due_at: datetime
+    created_at: datetime
+    completed_at: datetime | None
+    completed_by: str | None
+    release_number: int
+    form: forms.Form | None
+    values: Mapping[str, object]
+    draft_saved_at: datetime | None
+
+
+def claim(tx: Transaction, task_id: UUID) -> None:
+    """Make the actor the assignee of an unassigned task; claiming one's own task changes nothing.
+
+    Raises:
+        ForbiddenError: the actor holds none of the task's posts.
+        ConflictError: someone else has claimed or finished it; says who and when.
+    """
+    task = _visible(tx, task_id)
+    if task.assignee == tx.actor.id and task.state is TaskState.OPEN:
+        return
+    _require_other_hands(tx, task, _properties(tx, task))
+    changed = tx.session.execute(
+        update(UserTask)
+        .where(UserTask.id == task_id, UserTask.state == TaskState.OPEN, UserTask.assignee.is_(None))
+        .values(assignee=tx.actor.id, claimed_at=tx.now)
+        .returning(UserTask.id)
+    )
+    if changed.one_or_none() is None:
+        raise _taken(tx, task_id)
+    tx.session.execute(delete(Candidate).where(Candidate.task_id == task_id))
+    _remember(tx, task, "claim", None)
+
+
+def release(tx: Transaction, task_id: UUID, reason: str) -> None:
+    """Give a claimed task back to its posts.
+
+    Raises:
+        ForbiddenError: the actor is not the assignee.
+        InvalidInputError: no reason was given.
+    """
+    task = _visible(tx, task_id)
+    if not reason.strip():
+        raise InvalidInputError("请填写退签原因", field="reason")
+    _require_assignee(tx, task)
+    groups = [group for group in task.groups.split(",") if group]
+    if not groups:
+        raise InvalidInputError("这项任务直接指定给您，没有可退回的岗位", field="groups")
+    tx.session.execute(update(UserTask).where(UserTask.id == task_id).values(assignee=None, claimed_at=None))
+    rows = [{"group_name": group, "due_at": task.due_at, "task_id": task_id} for group in groups]
+    tx.session.execute(insert(Candidate), rows)
+    _remember(tx, task, "release", reason)
+
+
+def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None = None) -> None:
+    """Finish a task of the acting user with the values of its form and let its case go on.
+
+    Raises:
+        ForbiddenError: the task is not assigned to the acting user.
+        FormInvalidError: values do not fit the form; nothing is changed.
+        ConflictError: the task is no longer open; says who finished it and when.
+    """
+    task = _locked(tx, task_id)
+    _require_assignee(tx, task)
+    properties = _properties(tx, task)
+    _require_other_hands(tx, task, properties)
+    submission = _checked(tx, task, values)
+    changed = tx.session.execute(
+        update(UserTask)
+        .where(UserTask.id == task_id, UserTask.state == TaskState.OPEN)
+        .values(
+            state=TaskState.COMPLETED,
+            completed_at=tx.now,
+            completed_by=tx.actor.id,
+            submission=submission,
+        )
+        .returning(UserTask.id)
+    )
+    if changed.one_or_none() is None:
+        raise _taken(tx, task_id)
+    if properties.get("records") == "opinion":
+        opinions.record(tx, task.case_id, submission)
+    execution.advance(tx, task.case_id, Complete(task_id, submission), note)
+
+
+def _properties(tx: Transaction, task: Row[*tuple[Any, ...]]) -> Mapping[str, str]:
+    program = releases.content(tx, task.release_number).program
+    return program.node(task.process_id, task.element_id).zeebe.properties
+
+
+def _require_other_hands(tx: Transaction, task: Row[*tuple[Any, ...]], properties: Mapping[str, str]) -> None:
+    """Whoever handled the case before may not check it now, where the diagram says so."""
+    if properties.get("notHandledBefore") != "true":
+        return
+    before = select(UserTask.id).where(
+        UserTask.case_id == task.case_id,
+        UserTask.process_id != task.process_id,
+        UserTask.completed_by == tx.actor.id,
+    )
+    if tx.session.scalar(before.limit(1)) is not None:
+        raise ForbiddenError("您办理过这件申请，再核实必须由其他人员办理", task_id=str(task.id))
+
+
+def _checked(tx: Transaction, task: Row[*tuple[Any, ...]], values: Variables) -> dict[str, object]:
+    if task.form_id is None:
+        if len(values) > MAX_FIELDS:
+            raise InvalidInputError(f"提交的内容超过 {MAX_FIELDS} 项", field="values")
+        return dict(values)
+    checked = releases.content(tx, task.release_number).form(task.form_id).check(values)
+    if checked.errors:
+        raise FormInvalidError(checked.errors)
+    return dict(checked.values)
+
+
+def save_draft(tx: Transaction, task_id: UUID, values: Variables) -> datetime:
+    """Keep what the assignee has typed so far, unchecked; the moment at which it was kept.
+
+    Raises:
+        ForbiddenError: the task is not assigned to the acting user.
+        InvalidInputError: it is too much.
+    """
+    task = _visible(tx, task_id)
+    _require_assignee(tx, task)
+    if len(str(values)) > MAX_DRAFT:
+        raise InvalidInputError("内容太多，草稿没有保存", field="values")
+    row = {"task_id": task_id, "account_id": tx.actor.id, "values": dict(values), "saved_at": tx.now}
+    statement = upsert(Draft).values(row)
+    tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["task_id", "account_id"], set_={"values": row["values"], "saved_at": tx.now}
+        )
+    )
+    return tx.now
+
+
+def view(tx: Transaction, task_id: UUID) -> TaskView:
+    """The task with its form and values: the submission when done, else the actor's draft.
+
+    Raises:
+        NotFoundError: there is no such task within the actor's reach.
+    """
+    task = _visible(tx, task_id)
+    draft = tx.session.get(Draft, (task_id, tx.actor.id))
+    done = task.state is TaskState.COMPLETED
+    stored = tx.session.scalar(select(UserTask.submission).where(UserTask.id == task_id)) if done else None
+    content = releases.content(tx, task.release_number)
+    return TaskView(
+        id=task.id,
+        case_id=task.case_id,
+        case_number=task.number,
+        element_id=task.element_id,
+        process_id=task.process_id,
+        name=task.name,
+        item=task.item,
+        state=task.state,
+        assignee=task.assignee,
+        due_at=task.due_at,
+        created_at=task.created_at,
+        completed_at=task.completed_at,
+        completed_by=task.completed_by,
+        release_number=task.release_number,
+        form=content.form(task.form_id) if task.form_id else None,
+        values=stored or {} if done else (draft.values if draft else {}),
+        draft_saved_at=draft.saved_at if draft and not done else None,
+    )
+
+
+def _query(task_id: UUID) -> Select[*tuple[Any, ...]]:
+    columns = (
+        UserTask.id, UserTask.case_id, UserTask.element_id, UserTask.process_id, UserTask.name,
+        UserTask.item, UserTask.form_id, UserTask.state, UserTask.assignee, UserTask.groups,
+        UserTask.due_at, UserTask.created_at, UserTask.completed_at, UserTask.completed_by,
+        Case.number, Case.release_number, Case.office,
+    )  # fmt: skip
+    return select(*columns).join(Case, Case.id == UserTask.case_id).where(UserTask.id == task_id)
+
+
+def _visible(tx: Transaction, task_id: UUID) -> Row[*tuple[Any, ...]]:
+    task = tx.session.execute(_query(task_id)).one_or_none()
+    if task is None or not may_see(tx, task):
+        raise NotFoundError(task_id=str(task_id))
+    return task
+
+
+def may_see(tx: Transaction, task: Row[*tuple[Any, ...]]) -> bool:
+    """Whether the actor may open this task: its handler, its posts, or a supervisor of its office."""
+    actor = tx.actor
+    if actor.id in (task.assignee, task.completed_by) or actor.groups & set(task.groups.split(",")):
+        return True
+    return actor.holds("supervisor") and (actor.office == task.office or actor.holds("supervisor@district"))
+
+
+def _locked(tx: Transaction, task_id: UUID) -> Row[*tuple[Any, ...]]:
+    """The task with its case locked, so that everything after sees one state of the case."""
+    task = tx.session.execute(_query(task_id).with_for_update(of=Case)).one_or_none()
+    if task is None or not may_see(tx, task):
+        raise NotFoundError(task_id=str(task_id))
+    return task
+
+
+def _require_assignee(tx: Transaction, task: Row[*tuple[Any, ...]]) -> None:
+    if task.state is not TaskState.OPEN:
+        raise _taken(tx, task.id)
+    if task.assignee is None:
+        raise ForbiddenError("请先签收，再办理", task_id=str(task.id))
+    if task.assignee != tx.actor.id:
+        raise _taken(tx, task.id)
+
+
+def _taken(tx: Transaction, task_id: UUID) -> ConflictError:
+    columns = (UserTask.state, UserTask.completed_at, UserTask.claimed_at, Account.name)
+    who = select(*columns).outerjoin(Account, Account.id == UserTask.assignee)
+    row = tx.session.execute(who.where(UserTask.id == task_id)).one()
+    done = row.state is not TaskState.OPEN
+    at = row.completed_at if done else row.claimed_at
+    return ConflictError(
+        f"这项任务已由{row.name or '系统'}{'办结' if done else '签收'}",
+        task_id=str(task_id),
+        by=row.name or "系统",
+        at=at,
+        done=done,
+    )
+
+
+def _remember(tx: Transaction, task: Row[*tuple[Any, ...]], verb: str, note: str | None) -> None:
+    tx.session.execute(
+        insert(History).values(
+            case_id=task.case_id,
+            key=task.id,
+            element_id=task.element_id,
+            process_id=task.process_id,
+            name=task.name,
+            item=task.item,
+            kind=verb,
+            actor=tx.actor.id,
+            at=tx.now,
+            note=note,
+        )
+    )

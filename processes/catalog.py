@@ -1,0 +1,22 @@
+"""Finds the files of a service on disk: diagrams, tables, forms and reference data.  Judges nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent
+PUBLISHED = frozenset({".bpmn", ".dmn", ".form"})
+_REFERENCE = ("shared/reasons.json", "shared/posts.json")
+
+
+def release_files(home: Path = HOME) -> dict[str, bytes]:
+    """Everything under ``home`` that is published together, by path relative to it."""
+    paths = [path for path in sorted(home.rglob("*")) if path.suffix in PUBLISHED]
+    paths += [home / name for name in _REFERENCE if (home / name).is_file()]
+    return {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
+
+
+def reference(name: str, home: Path = HOME) -> object:
+    """The parsed JSON file ``name``, such as ``shared/offices.json``."""
+    return json.loads((home / name).read_text(encoding="utf-8"))

@@ -1,0 +1,74 @@
+"""Offices, people and households of the demonstration, read from ``processes/demo``.  All of them are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import directory, releases
+from engine.storage import Store
+from processes import catalog
+
+DEMO_PASSWORD = "demo-2026"
+
+
+@dataclass(frozen=True)
+class Household:
+    """An invented application, what each role will decide on the way, and how it must end."""
+
+    id: str
+    title: str
+    application: Mapping[str, Any]
+    faults: Mapping[str, str]
+    decisions: Mapping[str, Any]
+    messages: tuple[Mapping[str, Any], ...]
+    expect: Mapping[str, str]
+
+
+def set_up(store: Store) -> int:
+    """Publish the service on disk and enter the demonstration's offices and people; the release's number.
+
+    Doing so twice changes nothing.
+    """
+    with store.transaction() as tx:
+        directory.add_offices(tx, offices())
+        people: Any = catalog.reference("demo/people.json")
+        persons = [
+            directory.Person(entry["username"], entry["name"], tuple(entry["posts"]), entry["office"])
+            for entry in people
+        ]
+        directory.add_people(tx, persons, DEMO_PASSWORD)
+        return releases.publish(tx, catalog.release_files(), "演示数据").number
+
+
+def offices() -> list[dict[str, str | None]]:
+    """The offices of the service as directory rows."""
+    found: Any = catalog.reference("shared/offices.json")
+    return [
+        {
+            "id": office["id"],
+            "name": office["name"],
+            "kind": office["kind"],
+            "level": office["level"],
+            "region_code": office["region_code"],
+        }
+        for office in found["offices"]
+    ]
+
+
+def households() -> list[Household]:
+    """The invented households, in the order of the file."""
+    found: Any = catalog.reference("demo/households.json")
+    return [
+        Household(
+            id=entry["id"],
+            title=entry["title"],
+            application=entry["application"],
+            faults=entry["faults"],
+            decisions=entry["decisions"],
+            messages=tuple(entry["messages"]),
+            expect=entry["expect"],
+        )
+        for entry in (found if isinstance(found, list) else found["households"])
+    ]
