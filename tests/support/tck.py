@@ -77,7 +77,7 @@ def _model(path: Path, root: etree._Element) -> Model | str:
 def _run_node(model: Model, case: etree._Element, node: etree._Element) -> str:
     inputs = {each.get("name", ""): _input(each) for each in _children(case, "inputNode")}
     target = node.get("name", "")
-    if node.get("type") == "decisionService" or case.get("type") == "decisionService":
+    if case.get("type") in ("decisionService", "bkm"):
         target = case.get("invocableName") or target
     expected = next(iter(_children(node, "expected", "computed")), None)
     try:
@@ -162,7 +162,7 @@ def _same_scalar(element: etree._Element, value: Value) -> bool:
     text = element.text or ""
     match value:
         case None:
-            return False
+            return not text and not element.get(TYPE)
         case bool():
             return text.strip() == str(value).lower()
         case str():

@@ -5,9 +5,12 @@ Knows every kind of boxed expression but nothing of the graph: required decision
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 from engine.feel import Function, Value
+from engine.feel.dmn.checks import Check, checked, kind_check
 from engine.feel.dmn.definitions import (
     BoxedContext,
     BoxedList,
@@ -16,6 +19,7 @@ from engine.feel.dmn.definitions import (
     Entry,
     Filter,
     FunctionDefinition,
+    FunctionItem,
     Invocation,
     Iteration,
     Literal,
@@ -27,7 +31,8 @@ from engine.feel.dmn.errors import EvaluationError, UnsupportedError
 from engine.feel.dmn.run import Run
 from engine.feel.dmn.tables import compile_table
 from engine.feel.dmn.texts import compile_text
-from engine.feel.dmn.types import Check, Types
+from engine.feel.dmn.types import Types
+from engine.feel.values import Running
 
 Scope = Mapping[str, object]
 Unit = Callable[[Scope, Run], Value]
@@ -56,6 +61,9 @@ class Compiler:
 
     def typed(self, unit: Unit, type_ref: str | None, element_id: str, what: str) -> Unit:
         """``unit`` with its value checked against a type.  ``what`` names the value in messages."""
+        signature = self._types.function_item(type_ref)
+        if signature is not None:
+            return self._function_typed(unit, signature, element_id, what)
         check = self._types.check_for(type_ref, element_id or None)
         if check is None:
             return unit
@@ -64,6 +72,26 @@ class Compiler:
             return checked(check, unit(scope, run), run, what, element_id)
 
         return run_checked
+
+    def _function_typed(self, unit: Unit, signature: FunctionItem, element_id: str, what: str) -> Unit:
+        """``unit``, whose value is a function, with the arguments and results of that function checked."""
+        inputs = [self._types.check_for(each.type_ref, element_id) for each in signature.parameters]
+        output = self._types.check_for(signature.result, element_id)
+        is_function = kind_check("function")
+
+        def run_wrapped(scope: Scope, run: Run) -> Value:
+            value = checked(is_function, unit(scope, run), run, what, element_id)
+            if not isinstance(value, Function):
+                return None
+
+            def call(evaluation: Running, arguments: Sequence[Value]) -> Value:
+                pairs = zip_longest(arguments, inputs[: len(arguments)])
+                given = [_passed(check, argument, run, "参数", element_id) for argument, check in pairs]
+                return _passed(output, value.body(evaluation, given), run, "函数的结果", element_id)
+
+            return replace(value, body=call)
+
+        return run_wrapped
 
     def _known(self, names: frozenset[str]) -> frozenset[str]:
         return names | self._members
@@ -153,32 +181,39 @@ class Compiler:
 
         return evaluate
 
-    def function_body(self, logic: FunctionDefinition, names: frozenset[str]) -> Body:
+    def function_body(
+        self, logic: FunctionDefinition, names: frozenset[str], result: str | None = None
+    ) -> Body:
         """What a boxed function does with a scope and its arguments, each checked against its type.
+
+        ``result`` is a further type that the result has to be of.
 
         Raises:
             UnsupportedError: the function is written in another language.
         """
         if logic.kind.upper() not in ("FEEL", "F"):
             raise UnsupportedError(f"不支持外部函数（{logic.kind}）", logic.element_id or None)
-        checks = [self._parameter(parameter) for parameter in logic.parameters]
+        signature = self._types.function_item(logic.type_ref) or FunctionItem()
+        pairs = zip_longest(logic.parameters, signature.parameters[: len(logic.parameters)])
+        checks = [self._parameter(own, typed) for own, typed in pairs]
         inside = names | {parameter.name for parameter in logic.parameters}
         body = self.compile(logic.body or Literal("null"), inside)
-        body = self.typed(body, logic.type_ref, logic.element_id, "函数的结果")
+        for type_ref in (self._types.result_of(logic.type_ref), result):
+            body = self.typed(body, type_ref, logic.element_id, "函数的结果")
 
         def call(scope: Scope, arguments: tuple[Value, ...], run: Run) -> Value:
             inner = dict(scope)
             for (parameter, check), value in zip(checks, arguments, strict=True):
                 what = f"参数“{parameter.name}”"
-                inner[parameter.name] = (
-                    value if check is None else checked(check, value, run, what, parameter.element_id)
-                )
+                inner[parameter.name] = _passed(check, value, run, what, parameter.element_id)
             return body(inner, run)
 
         return call
 
-    def _parameter(self, parameter: Variable) -> tuple[Variable, Check | None]:
-        return parameter, self._types.check_for(parameter.type_ref, parameter.element_id or None)
+    def _parameter(self, own: Variable, typed: Variable | None) -> tuple[Variable, Check | None]:
+        """A parameter with its check; without a type of its own it has that of the signature."""
+        type_ref = own.type_ref or (typed.type_ref if typed else None)
+        return own, self._types.check_for(type_ref, own.element_id or None)
 
     def _conditional(self, logic: Conditional, names: frozenset[str]) -> Unit:
         condition = self.compile(logic.condition, names)
@@ -212,13 +247,8 @@ class Compiler:
         return evaluate
 
 
-def checked(check: Check, value: Value, run: Run, what: str, element_id: str) -> Value:
-    """``value`` as its type wants it; one that does not fit raises when strict and else is null."""
-    try:
-        return check(value)
-    except EvaluationError as error:
-        run.fail(type(error)(f"{what}{error.message}", element_id or None))
-        return None
+def _passed(check: Check | None, value: Value, run: Run, what: str, element_id: str) -> Value:
+    return value if check is None else checked(check, value, run, what, element_id)
 
 
 def _items(value: Value) -> list[Value]:

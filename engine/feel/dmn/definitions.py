@@ -41,6 +41,14 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class FunctionItem:
+    """The signature of a function type: its parameters and the type of its result."""
+
+    parameters: tuple[Variable, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True)
 class ItemDefinition:
     """A named type: a simple type, a structure (``components``) or a function, perhaps as a collection.
 
@@ -53,7 +61,7 @@ class ItemDefinition:
     allowed: str | None = None
     constraint: str | None = None
     components: tuple[ItemDefinition, ...] = ()
-    is_function: bool = False
+    function: FunctionItem | None = None
     element_id: str = ""
 
 

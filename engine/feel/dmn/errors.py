@@ -76,6 +76,12 @@ class WrongTypeError(EvaluationError):
     code = "wrong_type"
 
 
+class UnknownTypeError(EvaluationError):
+    """数据类型不存在"""
+
+    code = "unknown_type"
+
+
 class NotAllowedError(EvaluationError):
     """值不在允许的范围内"""
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 
-from engine.feel import Environment, Spending
+from engine.feel import Environment, Spending, Value
 from engine.feel.dmn.boxed import Body, Compiler, Unit
-from engine.feel.dmn.definitions import Decision, DecisionService, Definitions, KnowledgeModel, Literal
+from engine.feel.dmn.definitions import Decision, Definitions, KnowledgeModel, Literal
 from engine.feel.dmn.errors import DmnError, UnknownDecisionError
 from engine.feel.dmn.explanation import Evaluation
 from engine.feel.dmn.graph import declared_names, member_names, refuse_cycles, required_names
@@ -71,7 +71,7 @@ class Model:
         environment: Environment | None = None,
         strict: bool = True,
     ) -> Evaluation:
-        """The value of a decision or decision service, named by id or name, and how it came about.
+        """The value of a decision, decision service or knowledge model, by id or name, and how it came about.
 
         ``scope`` holds the input data by name; names that the model does not declare are visible to every
         decision, declared ones only to those that require them.  What is not strict yields null and a warning
@@ -89,7 +89,7 @@ class Model:
         if decision_id in self.decisions:
             value = session.decide(self.decisions[decision_id])
         else:
-            value = session.serve(self._service(decision_id))
+            value = self._invoke(decision_id, session)
         warnings = [*run.warnings, *(warning.message for warning in environment.warnings[earlier:])]
         return Evaluation(value, tuple(run.explained), tuple(warnings))
 
@@ -98,10 +98,13 @@ class Model:
         spending = environment.spending or Spending(environment.budget)
         return replace(environment, spending=spending, types={**self.types.predicates, **environment.types})
 
-    def _service(self, key: str) -> DecisionService:
+    def _invoke(self, key: str, session: Session) -> Value:
         for service in self.definitions.services.values():
             if key in (service.element_id, service.name):
-                return service
+                return session.serve(service)
+        for knowledge in self.definitions.knowledge.values():
+            if key in (knowledge.element_id, knowledge.name):
+                return session.call(knowledge)
         raise UnknownDecisionError(f"决策模型里没有名为“{key}”的决策", key)
 
     def problems(self) -> list[DmnError]:
@@ -120,7 +123,7 @@ class Model:
                 attempt()
             except DmnError as error:
                 found.append(error)
-        return found
+        return [*found, *self.types.unknown()]
 
     def unit(self, decision: Decision) -> Unit:
         """The compiled logic of a decision, its type check included.
@@ -148,5 +151,7 @@ class Model:
         body = self._bodies.get(knowledge.element_id)
         if body is None:
             names = required_names(knowledge.requires, self.definitions) | {knowledge.variable.name}
-            body = self._bodies[knowledge.element_id] = self.compiler.function_body(knowledge.function, names)
+            result = self.types.result_of(knowledge.variable.type_ref)
+            body = self.compiler.function_body(knowledge.function, names, result)
+            self._bodies[knowledge.element_id] = body
         return body

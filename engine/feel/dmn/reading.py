@@ -16,6 +16,7 @@ from engine.feel.dmn.definitions import (
     DecisionService,
     Definitions,
     FunctionDefinition,
+    FunctionItem,
     InputData,
     ItemDefinition,
     KnowledgeModel,
@@ -91,9 +92,17 @@ def _item(element: etree._Element) -> ItemDefinition:
         allowed=text_of(child(element, "allowedValues")),
         constraint=text_of(child(element, "typeConstraint")),
         components=tuple(_item(component) for component in children(element, "itemComponent")),
-        is_function=child(element, "functionItem") is not None,
+        function=_function_item(element),
         element_id=element.get("id", ""),
     )
+
+
+def _function_item(element: etree._Element) -> FunctionItem | None:
+    found = child(element, "functionItem")
+    if found is None:
+        return None
+    parameters = tuple(read_variable(parameter) for parameter in children(found, "parameters"))
+    return FunctionItem(parameters, type_of(found))
 
 
 def _input_data(element: etree._Element) -> InputData:

@@ -6,10 +6,13 @@ Used once.  Asks the model for compiled units and knows nothing of how they work
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from engine.feel import FeelError, Function, Value, from_python
-from engine.feel.dmn.boxed import Body, Unit, checked
+from engine.feel.dmn.boxed import Body, Unit
+from engine.feel.dmn.checks import checked
 from engine.feel.dmn.definitions import (
     Decision,
     DecisionService,
@@ -21,7 +24,7 @@ from engine.feel.dmn.definitions import (
 )
 from engine.feel.dmn.errors import EvaluationError
 from engine.feel.dmn.run import Run, Subject
-from engine.feel.dmn.types import Types, read_text
+from engine.feel.dmn.types import Types
 
 
 class Compiled(Protocol):
@@ -61,6 +64,13 @@ class Session:
     def serve(self, service: DecisionService) -> Value:
         """The value of a decision service whose inputs are among the given ones."""
         return self._serve(service, self._given)
+
+    def call(self, knowledge: KnowledgeModel) -> Value:
+        """The value of a knowledge model whose arguments are among the given values, by parameter name."""
+        if knowledge.function is None:
+            return None
+        names = [parameter.name for parameter in knowledge.function.parameters]
+        return self._apply(knowledge, *(from_python(self._given.get(name)) for name in names))
 
     def _evaluate(self, decision: Decision) -> Value:
         scope = self._scope(decision.requires)
@@ -106,7 +116,7 @@ class Session:
     def _checked(self, variable: Variable, value: object, name: str) -> Value:
         types = self._model.types
         try:
-            found = read_text(from_python(value), types.base_of(variable.type_ref)[0])
+            found = types.read(from_python(value), variable.type_ref)
         except FeelError as error:
             raise EvaluationError(f"输入“{name}”{error.message}", variable.element_id or None) from error
         check = types.check_for(variable.type_ref, variable.element_id or None)
@@ -115,24 +125,20 @@ class Session:
         )
 
     def _function(self, knowledge: KnowledgeModel) -> Function | None:
+        if knowledge.function is None:
+            return None
+        names = [parameter.name for parameter in knowledge.function.parameters]
+        return Function.of(partial(self._apply, knowledge), names, knowledge.name)
+
+    def _apply(self, knowledge: KnowledgeModel, *arguments: Value) -> Value:
         body = self._model.body(knowledge)
-        if body is None or knowledge.function is None:
+        if body is None:
             return None
         subject = Subject(knowledge.element_id, knowledge.name, "KnowledgeModel", _all(knowledge.requires))
-
-        def call(*arguments: Value) -> Value:
-            scope: dict[str, object] = {
-                knowledge.variable.name: function,
-                **self._functions(_without(knowledge)),
-            }
-            with self._run.about(subject) as result:
-                result.append(body(scope, arguments, self._run))
-            return result[0]
-
-        function = Function.of(
-            call, [parameter.name for parameter in knowledge.function.parameters], knowledge.name
-        )
-        return function
+        scope: dict[str, object] = {knowledge.variable.name: self._function(knowledge)}
+        with self._run.about(subject) as result:
+            result.append(body(scope | self._functions(_without(knowledge)), arguments, self._run))
+        return result[0]
 
     def _service_function(self, service: DecisionService) -> Function:
         variables = self._service_inputs(service)
@@ -146,16 +152,18 @@ class Session:
     def _service_inputs(self, service: DecisionService) -> Sequence[Variable]:
         """The parameters of a service: input data first, then input decisions."""
         definitions = self._model.definitions
-        inputs = [definitions.inputs[element_id].variable for element_id in service.input_data]
-        return inputs + [definitions.decisions[element_id].variable for element_id in service.input_decisions]
+        found = [definitions.inputs[element_id].variable for element_id in service.input_data]
+        found += [definitions.decisions[element_id].variable for element_id in service.input_decisions]
+        signature = self._model.types.function_item(service.variable.type_ref)
+        typed = {each.name: each.type_ref for each in signature.parameters} if signature else {}
+        return [replace(each, type_ref=each.type_ref or typed.get(each.name)) for each in found]
 
     def _serve(self, service: DecisionService, given: Mapping[str, object]) -> Value:
         definitions = self._model.definitions
         inner = Session(self._model, given, self._run)
-        for element_id in service.input_decisions:
-            decision = definitions.decisions[element_id]
-            value = given.get(decision.variable.name)
-            inner._values[element_id] = inner._checked(decision.variable, value, decision.name)
+        elements = (*service.input_data, *service.input_decisions)
+        for element_id, variable in zip(elements, self._service_inputs(service), strict=True):
+            inner._values[element_id] = inner._checked(variable, given.get(variable.name), variable.name)
         subject = Subject(service.element_id, service.name, "DecisionService", service.outputs)
         with self._run.about(subject) as result:
             outputs = [definitions.decisions[element_id] for element_id in service.outputs]
@@ -164,7 +172,8 @@ class Session:
         return self._checked_output(service, result[0])
 
     def _checked_output(self, service: DecisionService, value: Value) -> Value:
-        check = self._model.types.check_for(service.variable.type_ref, service.element_id)
+        types = self._model.types
+        check = types.check_for(types.result_of(service.variable.type_ref), service.element_id)
         if check is None:
             return value
         return checked(check, value, self._run, f"决策服务“{service.name}”的结果", service.element_id)

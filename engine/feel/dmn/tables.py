@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.feel import Expression, UnaryTests, Value, to_text
+from engine.feel import Expression, UnaryTests, Value
+from engine.feel.dmn.checks import Check, allowed, checked
 from engine.feel.dmn.definitions import Aggregation, DecisionTable, HitPolicy, TableInput, TableOutput
-from engine.feel.dmn.errors import EvaluationError, NotAllowedError
+from engine.feel.dmn.errors import EvaluationError
 from engine.feel.dmn.explanation import MatchedRule
 from engine.feel.dmn.hit_policies import Hit, combine, empty_value
 from engine.feel.dmn.rules import CompiledRule, Trial, compile_rules
 from engine.feel.dmn.run import Run
 from engine.feel.dmn.texts import compile_tests, compile_text, split_tests
-from engine.feel.dmn.types import Check, Types
+from engine.feel.dmn.types import Types
 
 LIST_VALUED = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
 RANKED = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
@@ -28,27 +29,16 @@ class InputColumn:
 
     clause: TableInput
     expression: Expression
-    check: Check | None
-    allowed: UnaryTests | None
+    checks: tuple[Check, ...]
 
     def read(self, scope: Mapping[str, object], run: Run) -> Value:
         """The value of the column, checked against its type and allowed values, and noted as read."""
+        label = self.clause.label or self.clause.expression
         value = self.expression.evaluate(scope, run.environment)
-        try:
-            value = value if self.check is None else self.check(value)
-            self._require_allowed(value, scope, run)
-        except EvaluationError as error:
-            label = self.clause.label or self.clause.expression
-            run.fail(type(error)(f"输入“{label}”{error.message}", self.clause.element_id or error.element_id))
-            value = None
-        run.read(self.clause.expression, self.clause.label or self.clause.expression, value)
+        for check in self.checks:
+            value = checked(check, value, run, f"输入“{label}”", self.clause.element_id)
+        run.read(self.clause.expression, label, value)
         return value
-
-    def _require_allowed(self, value: Value, scope: Mapping[str, object], run: Run) -> None:
-        if self.allowed is None or value is None:
-            return
-        if self.allowed.matches(value, scope, run.environment) is not True:
-            raise NotAllowedError(f"{to_text(value)} 不在允许的值（{self.clause.allowed}）之内")
 
 
 @dataclass(frozen=True)
@@ -56,29 +46,16 @@ class OutputColumn:
     """An output clause, compiled; ``ranking`` are the allowed values one by one, highest priority first."""
 
     clause: TableOutput
-    check: Check | None
-    allowed: UnaryTests | None
+    checks: tuple[Check, ...]
     ranking: tuple[UnaryTests, ...]
     default: Expression | None
 
     def checked(self, value: Value, run: Run) -> Value:
-        """The value, checked against its type and the allowed values.
-
-        Raises:
-            EvaluationError: it does not fit.
-        """
-        try:
-            value = value if self.check is None else self.check(value)
-            if self.allowed is not None and value is not None:
-                self._require_allowed(value, run)
-        except EvaluationError as error:
-            label = self.clause.label or self.clause.name or "结果"
-            raise type(error)(f"输出“{label}”{error.message}", self.clause.element_id or None) from error
+        """The value, checked against the column's type and allowed values."""
+        label = self.clause.label or self.clause.name or "结果"
+        for check in self.checks:
+            value = checked(check, value, run, f"输出“{label}”", self.clause.element_id)
         return value
-
-    def _require_allowed(self, value: Value, run: Run) -> None:
-        if self.allowed is not None and self.allowed.matches(value, {}, run.environment) is not True:
-            raise NotAllowedError(f"{to_text(value)} 不在允许的值（{self.clause.allowed}）之内")
 
     def rank(self, value: Value, run: Run) -> int:
         """The place of a value in the allowed values, 0 is the highest; unknown values come last."""
@@ -180,22 +157,21 @@ def compile_table(table: DecisionTable, names: Iterable[str], types: Types) -> C
 
 
 def _input_column(clause: TableInput, names: frozenset[str], types: Types) -> InputColumn:
-    return InputColumn(
-        clause,
-        compile_text(clause.expression, names, clause.element_id),
-        types.check_for(clause.type_ref, clause.element_id),
-        compile_tests(clause.allowed, names, clause.element_id) if clause.allowed else None,
-    )
+    expression = compile_text(clause.expression, names, clause.element_id)
+    return InputColumn(clause, expression, _checks(clause, names, types))
 
 
 def _output_column(clause: TableOutput, names: frozenset[str], types: Types) -> OutputColumn:
-    return OutputColumn(
-        clause,
-        types.check_for(clause.type_ref, clause.element_id),
-        compile_tests(clause.allowed, names, clause.element_id) if clause.allowed else None,
-        _ranking(clause, names, types),
-        compile_text(clause.default, names, clause.element_id) if clause.default else None,
-    )
+    default = compile_text(clause.default, names, clause.element_id) if clause.default else None
+    return OutputColumn(clause, _checks(clause, names, types), _ranking(clause, names, types), default)
+
+
+def _checks(clause: TableInput | TableOutput, names: frozenset[str], types: Types) -> tuple[Check, ...]:
+    """The checks of a clause: its type, then its allowed values."""
+    found = [types.check_for(clause.type_ref, clause.element_id)]
+    if clause.allowed:
+        found.append(allowed(compile_tests(clause.allowed, names, clause.element_id)))
+    return tuple(check for check in found if check is not None)
 
 
 def _ranking(clause: TableOutput, names: frozenset[str], types: Types) -> tuple[UnaryTests, ...]:
