@@ -103,3 +103,14 @@ def test_any_set_of_items_is_accepted_handled_and_answered(items: tuple[str, ...
         **dict.fromkeys(items, "approved"),
         "opinion": "explained",
     }
+
+
+def test_a_report_in_a_script_is_what_the_stub_platform_answers() -> None:
+    register = parse(load("demo/persons.json"))
+
+    for household in HOUSEHOLDS.values():
+        record = register.record("civil.econcheck", register.person(household["application"]["id_number"]))
+        reports = [
+            message["payload"] for message in household["messages"] if message["name"] == "econcheck_report"
+        ]
+        assert all(report == {"outcome": record.outcome, "facts": record.facts} for report in reports)
