@@ -39,12 +39,11 @@ def prepare(tx: Transaction, job: Job) -> Push:
         raise InvalidInputError("答复没有结论", field="outcome", element_id=job.element_id)
     if outcome in NEGATIVE and not all(values.get(key) for key in ("reason_code", "article", "remedy")):
         raise UnreasonedError(element_id=job.element_id)
-    if (
-        values.get("kind") != "opinion"
-        and tx.session.get(CaseItem, (job.case_id, values.get("item"))) is None
-    ):
-        raise InvalidInputError("答复的事项不在申请之列", field="item", element_id=job.element_id)
     case = tx.session.get_one(Case, job.case_id)
+    if values.get("kind") == "opinion":
+        return _opinion_answer(tx, job, case.number)
+    if tx.session.get(CaseItem, (job.case_id, values.get("item"))) is None:
+        raise InvalidInputError("答复的事项不在申请之列", field="item", element_id=job.element_id)
     fields = {
         "result": _RESULTS.get(outcome, outcome),
         "decided_on": tx.now.astimezone(SHANGHAI).date().isoformat(),
