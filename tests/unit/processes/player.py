@@ -36,10 +36,12 @@ from tests.unit.processes.content import load, parsed_forms, program
 
 BEGIN = datetime(2026, 11, 24, 1, tzinfo=UTC)
 MAX_STEPS = 400
-PERSONAL = {
+ADDED = {
     "name": "某某",
     "id_number": "999001197001010000",
     "phone": "19900000000",
+    "region_code": "370112",
+    "occurred_at": BEGIN.isoformat(),
 }
 _SPOILED = {"down": "SOURCE_DOWN", "stale": "STALE", "partial": "PARTIAL", "not_authorised": "NOT_AUTHORISED"}
 
@@ -159,7 +161,7 @@ class Player:
         fields = {
             name: value for name, value in job.variables.items() if name != "item" and value is not None
         }
-        fields |= {name: value for name, value in PERSONAL.items() if name in allowed and name not in fields}
+        fields |= {name: value for name, value in ADDED.items() if name in allowed and name not in fields}
         policy.fields_to_push(Push(job.type, str(uuid4()), "JZ-1", job.item, fields))
         return {"receipt_number": "HZ-1"}
 
