@@ -9,7 +9,7 @@ from uuid import UUID
 
 from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
 from engine.interpreter.model import Node
-from engine.interpreter.specs import WAIT, Job, UserTask
+from engine.interpreter.specs import WAIT, Job, UserTask, is_active
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
 from engine.interpreter.workflow import CaseWorkflow
 
@@ -55,7 +55,7 @@ def _item(task: Any, node: Node) -> str | None:
 
 def _waits(task: Any) -> Iterator[Wait]:
     wait = task.internal_data.get(WAIT)
-    if wait is None:
+    if wait is None or not is_active(task):
         return
     spec, process_id = task.task_spec, task.workflow.spec.name
     if isinstance(spec, UserTask):
