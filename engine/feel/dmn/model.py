@@ -6,6 +6,7 @@ Ties the graph to the compiled expressions.  Knows neither XML nor who asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -133,12 +134,16 @@ class Model:
         """
         unit = self._units.get(decision.element_id)
         if unit is None:
-            names = required_names(decision.requires, self.definitions)
-            unit = self.compiler.compile(decision.logic or Literal(""), names)
-            what = f"决策“{decision.name}”的结果"
-            unit = self.compiler.typed(unit, decision.variable.type_ref, decision.element_id, what)
+            with _blaming(decision.element_id):
+                unit = self._compile(decision)
             self._units[decision.element_id] = unit
         return unit
+
+    def _compile(self, decision: Decision) -> Unit:
+        names = required_names(decision.requires, self.definitions)
+        unit = self.compiler.compile(decision.logic or Literal(""), names)
+        what = f"决策“{decision.name}”的结果"
+        return self.compiler.typed(unit, decision.variable.type_ref, decision.element_id, what)
 
     def body(self, knowledge: KnowledgeModel) -> Body | None:
         """The compiled function of a knowledge model; ``None`` when it has no logic.
@@ -152,6 +157,18 @@ class Model:
         if body is None:
             names = required_names(knowledge.requires, self.definitions) | {knowledge.variable.name}
             result = self.types.result_of(knowledge.variable.type_ref)
-            body = self.compiler.function_body(knowledge.function, names, result)
+            with _blaming(knowledge.element_id):
+                body = self.compiler.function_body(knowledge.function, names, result)
             self._bodies[knowledge.element_id] = body
         return body
+
+
+@contextmanager
+def _blaming(element_id: str) -> Iterator[None]:
+    """Give an error that names no element the id of the decision or knowledge model around it."""
+    try:
+        yield
+    except DmnError as error:
+        if error.element_id is not None:
+            raise
+        raise type(error)(error.message, element_id) from error

@@ -45,12 +45,17 @@ class Scale:
 def regions_of(kind: str, constants: Iterable[Value], whole: bool = False) -> list[Region]:
     """The regions of an input of ``kind`` (a FEEL type name) whose cells mention ``constants``.
 
-    ``whole`` says that numbers have no fractions.
+    ``whole`` says that numbers have no fractions.  Null is a region only where a cell mentions it.
 
     Raises:
         ValueError: the kind has no axis, or a constant is of another kind.
     """
-    values = [value for value in constants if value is not None]
+    constants = list(constants)
+    null = [Region(None, order=-2)] if None in constants else []
+    return [*null, *_known(kind, [value for value in constants if value is not None], whole)]
+
+
+def _known(kind: str, values: list[Value], whole: bool) -> list[Region]:
     if any(kind_of(value) != kind for value in values):
         raise ValueError("一列里的值不是同一种类型")
     if kind == "boolean":
