@@ -15,6 +15,7 @@ from engine.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, Feel
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.printer import to_text
 from engine.feel.runtime import Budget, Environment, Spending
+from engine.feel.unparse import unparse
 from engine.feel.values import Function, Range, Value, YearsMonths, kind_of
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "kind_of",
     "to_json",
     "to_text",
+    "unparse",
 ]

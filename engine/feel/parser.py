@@ -69,14 +69,17 @@ class Parser(Terms):
     def expression(self) -> Node:
         """Take one whole expression."""
         with self.nested():
-            if not self.known_name()[1]:
-                if self.at("if"):
-                    return self._if()
-                if self.at("for"):
-                    return self._for()
-                if self.at("some", "every"):
-                    return self._quantified()
             return self._junction("or")
+
+    def construct(self) -> Node:
+        """Take an expression that begins with a keyword; it reaches as far to the right as it can."""
+        if self.at("if"):
+            return self._if()
+        if self.at("for"):
+            return self._for()
+        if self.at("some", "every"):
+            return self._quantified()
+        raise self.failure("表达式")
 
     def _if(self) -> Node:
         at = self.take().at

@@ -42,6 +42,10 @@ class Terms(TypeNames, ABC):
     def expression(self) -> Node:
         """Take one whole expression."""
 
+    @abstractmethod
+    def construct(self) -> Node:
+        """Take a condition, a loop or a quantified expression."""
+
     def term(self) -> Node:
         """Take a primary and the paths, filters, calls and type questions behind it."""
         node = self.primary()
@@ -110,7 +114,7 @@ class Terms(TypeNames, ABC):
         if token.text == "function":
             with self.nested():
                 return self._definition()
-        raise self.failure("表达式")
+        return self.construct()
 
     def _host_function(self, first: Token) -> str:
         """Words before a parenthesis can only be the name of a function that the host supplies."""

@@ -1,0 +1,58 @@
+"""The cells of decision tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.feel import FeelSyntaxError, compile_unary_tests
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("-", None, True),
+        ("5", 5, True),
+        ("5", 6, False),
+        ('"低保"', "低保", True),
+        ('"低保", "特困"', "特困", True),
+        ('not("低保", "特困")', "特困", False),
+        ('not("低保")', "特困", True),
+        ("< 60", 59.5, True),
+        (">= 60", 59.5, False),
+        ("= 60", 60, True),
+        ("!= 60", 60, False),
+        ("[60..80)", 80, False),
+        ("]60..80[", 61, True),
+        ("(60..80]", 60, False),
+        ("limit", 18, True),
+        ("> limit * 2", 40, True),
+        ("list", 2, True),
+        ("not(list)", 2, False),
+        ("true", True, True),
+        ("false", True, False),
+        ("null", None, True),
+        ("? > 3 and ? < 5", 4, True),
+        ("not(? > 3)", 4, False),
+        ('contains(?, "救助")', "临时救助", True),
+        ("list contains(list, ?)", 3, True),
+        ("limit > 10", 1, True),
+        ('date("2026-01-01")', date(2026, 1, 1), True),
+        ('> @"2026-01-01"', date(2026, 1, 2), True),
+        ("< 5", "x", None),
+        ("< 5", None, None),
+        ("-5", -5, True),
+        ("not(null)", 1, True),
+    ],
+)
+def test_a_cell_matches_a_value(text: str, value: object, expected: bool | None) -> None:
+    tests = compile_unary_tests(text)
+
+    assert tests.matches(value, {"limit": 18, "list": [1, 2, 3]}) is expected
+
+
+@pytest.mark.parametrize("text", ["", ",", "< ", "not(", "1,,2", "1 2", "- 1 -"])
+def test_what_is_no_test_is_refused(text: str) -> None:
+    with pytest.raises(FeelSyntaxError):
+        compile_unary_tests(text)
