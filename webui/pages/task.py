@@ -32,6 +32,7 @@ class FormPage:
     ``values`` are stored values or the draft; ``context`` is further data the form reads (options, facts),
     never sent back.  The browser posts ``csrf_token`` and ``values`` (JSON text) to ``submit_url`` and puts
     ``{"values": …}`` to ``draft_url`` (header ``X-CSRF-Token``), which answers ``{"saved_at": "10:32"}``.
+    ``hidden`` are further (name, value) pairs of the post, such as the version the user saw.
     """
 
     schema: Mapping[str, object]
@@ -41,6 +42,7 @@ class FormPage:
     draft_state: str = ""
     context: Mapping[str, object] = field(default_factory=dict)
     faults: tuple[FormFault, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
 
     @property
     def settings(self) -> dict[str, object]:

@@ -29,6 +29,14 @@ function typing(event) {
     || event.target.closest('input, textarea, select, [contenteditable], .fjs-container, .diagram-canvas');
 }
 
+// On small screens a filter that filters nothing is folded away.
+const small = window.matchMedia('(max-width: 639.98px)');
+function fold() {
+  document.querySelectorAll('.filter-fold').forEach((filter) => { filter.open = !small.matches || 'inUse' in filter.dataset; });
+}
+small.addEventListener('change', fold);
+document.addEventListener('htmx:load', fold);
+
 // Lists: "/" goes to the search box, j and k walk the rows, Enter on a link opens it as always.
 document.addEventListener('keydown', (event) => {
   if (typing(event)) return;

@@ -19,8 +19,18 @@ const MODULES = [ChineseModule, SelectModule, ChecksModule];
 export async function openForm({ container, schema, data, serverErrors = [] }) {
   const form = new Form({ container, serverErrors, additionalModules: MODULES });
   await form.importSchema(schema, data);
-  container.querySelectorAll('.loading').forEach((note) => note.remove());
+  await settled(form);
   return form;
+}
+
+/** Wait until computed fields and cleared choices have come to rest: a redraw would wipe what is typed meanwhile. */
+async function settled(form) {
+  for (let before = '', calm = 0, turns = 0; calm < 3 && turns < 40; turns += 1) {
+    await new Promise((done) => setTimeout(done, 25));
+    const now = JSON.stringify(form._getState().data);
+    calm = now === before ? calm + 1 : 0;
+    before = now;
+  }
 }
 
 function valueAt(data, path) {
@@ -50,7 +60,10 @@ async function start(page) {
   const data = { ...settings.context, ...settings.values };
   const serverErrors = settings.errors.map((error) => ({ ...error, value: valueAt(data, error.path) }));
   const container = page.querySelector('[data-form]');
+  container.inert = true;
   const form = await openForm({ container, schema: settings.schema, data, serverErrors });
+  container.inert = false;
+  container.querySelectorAll('.loading').forEach((note) => note.remove());
   watchLabels(container);
   wire(box, form);
   const draft = new Draft({

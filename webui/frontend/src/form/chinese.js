@@ -52,10 +52,11 @@ function relabel(root) {
     const found = REMOVE.exec(button.getAttribute('aria-label'));
     if (found) button.setAttribute('aria-label', `删除第 ${found[1]} 项`);
   }
+  for (const input of root.querySelectorAll('input[placeholder*="yyyy"]')) input.placeholder = '年/月/日';
 }
 
 /** Keep the fixed English labels below `root` Chinese, also those added later. */
 export function watchLabels(root) {
   relabel(root);
-  new MutationObserver(() => relabel(root)).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'] });
+  new MutationObserver(() => relabel(root)).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'placeholder'] });
 }
