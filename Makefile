@@ -1,0 +1,50 @@
+# Runs and checks the product.  Set-up happens by itself and takes no time while nothing changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN := .venv/bin
+CASES ?= 24
+WORKERS ?= 2
+BROWSER ?= yes
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: help run demo test check bench clean environment assets chromium
+
+help: ## 列出这些命令 · list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: environment assets ## 启动全部（数据库、网页、办理进程、省平台模拟） · start everything and say where it is
+	@exec $(BIN)/yijianshi up
+
+demo: environment ## 用虚拟时间办完 24 个演示办件 · play the demonstration cases to their answers (CASES=n)
+	@$(BIN)/yijianshi demo --cases $(CASES)
+
+test: check chromium assets ## 全部检查和测试 · all checks and tests (WORKERS=n, BROWSER=no)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(if $(filter no,$(BROWSER)),-m 'not browser')
+
+check: environment ## 格式、写法、类型、分层 · formatting, lint, types and import contracts
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>&1 | tail -n 12
+
+bench: environment ## 性能测量，每行一个 JSON · measure; one JSON object a line
+	@.ci/setup bench
+	@$(BIN)/python -m bench
+
+clean: ## 删除生成的文件，保留 var/ 中的数据 · remove what was generated; data under var/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info
+	rm -rf webui/frontend/node_modules webui/static/dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment:
+	@.ci/setup environment
+
+assets: environment
+	@$(BIN)/python -m webui.assets build
+
+chromium:
+	@$(if $(filter no,$(BROWSER)),:,.ci/setup chromium)
