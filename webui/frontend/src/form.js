@@ -23,13 +23,16 @@ export async function openForm({ container, schema, data, serverErrors = [] }) {
   return form;
 }
 
-/** Wait until computed fields and cleared choices have come to rest: a redraw would wipe what is typed meanwhile. */
+const CALM = 150;
+const PATIENCE = 2000;
+
+/** Wait until first checks and computed fields have come to rest: a redraw would wipe what is typed meanwhile. */
 async function settled(form) {
-  for (let before = '', calm = 0, turns = 0; calm < 3 && turns < 40; turns += 1) {
+  const begun = performance.now();
+  let last = begun;
+  form.on('changed', () => { last = performance.now(); });
+  while (performance.now() - last < CALM && performance.now() - begun < PATIENCE) {
     await new Promise((done) => setTimeout(done, 25));
-    const now = JSON.stringify(form._getState().data);
-    calm = now === before ? calm + 1 : 0;
-    before = now;
   }
 }
 
