@@ -11,7 +11,7 @@ from engine.feel import Environment, to_json
 from engine.forms.components import CHOICES, MANY, Component, Field, FieldType, Rows
 from engine.forms.conditions import Condition, evaluate
 from engine.forms.contents import Fault, accept
-from engine.forms.filling import Filling, Spot
+from engine.forms.filling import Filling, Spot, begun
 from engine.forms.options import options_of, same
 from engine.forms.places import MISSING, Place, dotted, get, put
 from engine.forms.rules import Setting, faults
@@ -97,26 +97,37 @@ class _Check:
                 put(values, spot.place, value)
         return Checked(values, tuple(errors))
 
-    def _lay(self, components: tuple[Component, ...], base: Place) -> None:
-        """Put the submitted values over the data the form was opened with."""
+    def _lay(self, components: tuple[Component, ...], base: Place, growing: bool = False) -> None:
+        """Put the submitted values over the data the form was opened with; ``growing`` inside a list that may grow."""
         for component in components:
             place = (*base, *component.path)
             if isinstance(component, Field):
-                self._lay_field(component, place)
+                self._lay_field(component, place, growing)
             elif isinstance(component, Rows):
                 self._lay_rows(component, place)
             else:
-                self._lay(component.children, place)
+                self._lay(component.children, place, growing)
 
-    def _lay_field(self, field: Field, place: Place) -> None:
+    def _lay_field(self, field: Field, place: Place, growing: bool) -> None:
         raw = get(self.submitted, place)
-        if raw is MISSING or field.disabled or field.readonly is True or field.type is FieldType.COMPUTED:
+        if raw is MISSING or field.disabled or field.type is FieldType.COMPUTED:
+            return
+        if field.readonly is True and not growing:
             return
         value = accept(field, raw)
+        if field.readonly is True and value not in self._row_values(field, place):
+            value = Fault("readonly_changed", "此项不能修改")
         if isinstance(value, Fault):
             self.shape_faults[place] = value
         else:
             put(self.filling.data, place, value)
+
+    def _row_values(self, field: Field, place: Place) -> list[object]:
+        """What a read-only field of a list may hold: its value in any row before, as rows may move, or a new row's."""
+        cut = max(index for index, key in enumerate(place) if isinstance(key, int))
+        before = get(self.filling.opened, place[:cut])
+        rows = before if isinstance(before, list) else []
+        return [begun(field, MISSING), *(get(row, place[cut + 1 :]) for row in rows)]
 
     def _lay_rows(self, rows: Rows, place: Place) -> None:
         """A list that may grow has the rows that were sent; a browser leaves an empty list out."""
@@ -131,7 +142,7 @@ class _Check:
         elif count != known:
             self.filling.begin_rows(rows, place, count)
         for index in range(count):
-            self._lay(rows.children, (*place, index))
+            self._lay(rows.children, (*place, index), growing=not rows.fixed)
 
     def _settled(self) -> dict[str, object]:
         """The context once computed and conditionally read-only fields no longer change anything."""

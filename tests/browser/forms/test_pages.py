@@ -175,6 +175,19 @@ def test_the_diagram_shows_where_the_case_stands_and_keeps_its_maker_visible(pag
     expect(diagram.get_by_role("link", name=re.compile("bpmn.io", re.I))).to_be_visible()
 
 
+def test_a_kernel_of_2021_still_opens_forms_and_diagrams(page: Page, site: Site) -> None:
+    page.add_init_script(
+        "delete window.structuredClone; delete Object.hasOwn; delete Array.prototype.at; delete String.prototype.at;"
+        "delete Array.prototype.toSorted; delete Array.prototype.findLast; delete Array.prototype.findLastIndex;"
+        "delete Array.prototype.toReversed; delete Array.prototype.toSpliced; delete Array.prototype.with;"
+    )
+
+    _open(page, site, "task")
+    expect(page.locator("[data-diagram] .mark-current")).to_be_visible()
+    expect(page.get_by_role("textbox", name="申请人姓名")).to_have_value("王秀英")
+    assert site.complaints == []
+
+
 def test_a_missing_diagram_points_to_the_text(page: Page, site: Site) -> None:
     page.route("**/diagram.bpmn", _cut)
 

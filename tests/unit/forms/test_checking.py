@@ -185,6 +185,18 @@ def test_a_fixed_list_keeps_its_number_of_rows() -> None:
     assert checked(form, {"r": [{"name": "x"}, {}]}, stored).values == {"r": [{"name": "x"}, {"name": "two"}]}
 
 
+def test_a_read_only_value_moves_with_its_row_but_cannot_be_made_up() -> None:
+    form = form_of(rows("r", component("textfield", "name", readonly=True), component("number", "age")))
+    stored = {"r": [{"name": "one", "age": 1}, {"name": "two", "age": 2}]}
+
+    assert checked(form, {"r": [{"name": "two", "age": 3}]}, stored).values == {
+        "r": [{"name": "two", "age": 3}]
+    }
+    assert codes(checked(form, {"r": [{"name": "three", "age": 3}]}, stored)) == {
+        "r.0.name": "readonly_changed"
+    }
+
+
 def test_limits_may_depend_on_other_answers() -> None:
     form = form_of(
         component("number", "members"), component("number", "ill", validate={"min": 1, "max": "=members"})
