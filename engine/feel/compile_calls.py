@@ -9,7 +9,7 @@ from engine.feel.compile_terms import Builder, look_up
 from engine.feel.errors import FeelBudgetError
 from engine.feel.runtime import Code, Frame, Run
 from engine.feel.syntax import Call, Definition, InstanceOf, Name
-from engine.feel.types import NOT_OF_TYPE, coerced, is_instance
+from engine.feel.types import NOT_OF_TYPE, coerced, is_instance, type_of
 from engine.feel.values import Function, Running, Value
 
 
@@ -21,6 +21,7 @@ def build_definition(node: Definition, builder: Builder) -> Code:
     types = tuple(kind for _, kind in node.parameters)
     body = builder.build(node.body)
     cost = weight(node.body)
+    signature = type_of(node)
 
     def define(frame: Frame) -> Value:
         def call(running: Running, arguments: Sequence[Value]) -> Value:
@@ -34,7 +35,7 @@ def build_definition(node: Definition, builder: Builder) -> Code:
             run.spend(cost)
             return _enter(run, body, Frame(dict(zip(names, given, strict=True)), frame, run))
 
-        return Function(names, call)
+        return Function(names, call, signature=signature)
 
     return define
 

@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeAlias, Union
 
+from engine.feel.syntax import Type
+
 
 @dataclass(frozen=True, order=True)
 class YearsMonths:
@@ -76,13 +78,15 @@ NamedBody = Callable[[Running, Mapping[str, "Value"]], "Value"]
 class Function:
     """A FEEL function; ``body`` takes the running evaluation and the arguments as ``parameters`` order them.
 
-    ``parameters`` None takes any.  A function whose parameters depend on the call has a ``named_body``.
+    ``parameters`` None takes any.  A function whose parameters depend on the call has a ``named_body``.  The
+    ``signature`` is its type as far as the definition tells it.
     """
 
     parameters: tuple[str, ...] | None
     body: Body
     name: str = ""
     named_body: NamedBody | None = None
+    signature: Type | None = None
 
     @classmethod
     def of(cls, python: Callable[..., Value], parameters: Sequence[str], name: str = "") -> Function:

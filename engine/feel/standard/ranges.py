@@ -78,14 +78,11 @@ def _coincides(a: Range, b: Range) -> bool:
 
 def _relation(name: str, kinds: tuple[tuple[str, str], ...], holds: Relation) -> None:
     for one, other in kinds:
+        first, second = (one, other) if one != other else (f"{one}1", f"{other}2")
 
-        @define(f"{name}({_name(one, 1)}: {one}, {_name(other, 2)}: {other})")
+        @define(f"{name}({first}: {one}, {second}: {other})")
         def relate(run: Running, a: Value, b: Value) -> Value:
             return holds(_point(a), _point(b))
-
-
-def _name(kind: str, number: int) -> str:
-    return f"{kind}{number}" if kind == "range" else kind
 
 
 PR, RP, RR = ("point", "range"), ("range", "point"), ("range", "range")

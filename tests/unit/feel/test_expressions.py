@@ -73,6 +73,7 @@ def test_arithmetic_is_exact_and_null_when_it_has_no_meaning(text: str, expected
         ("null between 1 and 2", None),
         ("age in [60..80)", True),
         ("66 in ]66..80[", False),
+        ("66 in [60..80[ and [1, 2][1] = 1", True),
         ("66 in (< 60, >= 66)", True),
         ("3 in [[1..2], [3..4]]", True),
         ('"低保" in items', True),
@@ -201,6 +202,17 @@ def test_dates_durations_and_ranges_have_parts(text: str, expected: object) -> N
         ("(function(a, b) a) instance of function<Any, Any> -> Any", True),
         ("(function(a) a) instance of function<Any, Any> -> Any", False),
         ("1 instance of 收入", True),
+        ('(function() "a") instance of function<> -> string', True),
+        ('(function() "a") instance of function<> -> number', False),
+        (
+            "(function(a: context<x: number>) 1) instance of function<context<x: number, y: number>> -> Any",
+            True,
+        ),
+        (
+            "(function(a: context<x: number, y: number>) 1) instance of function<context<x: number>> -> Any",
+            False,
+        ),
+        ("(function(a) [1, 2]) instance of function<number> -> list<number>", True),
     ],
 )
 def test_instance_of_asks_for_the_type(text: str, expected: bool) -> None:

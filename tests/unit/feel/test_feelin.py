@@ -53,10 +53,11 @@ duration("P1D") | duration("P1Y2M") | date("2026-13-01") | @"10:00:00"
 list contains(l, 2) | list contains(l, null) | append(l, 4) | concatenate(l, [4]) | remove(l, 1) | reverse(l)
 index of(l, 2) | union(l, [3, 4]) | distinct values([1, 1, 2]) | flatten([[1, 2], [[3]], 4])
 sort(l, function(x, y) x > y) | all([true, false]) | any([true, false]) | all([]) | any([]) | decimal(2.5, 0)
-floor(1.5) | ceiling(1.5) | modulo(-12, 5) | round half up(5.5, 0) | abs(-10) | odd(5) | even(5) | 1 / 0 | 2 ** 3 | 2 ** 3 ** 2 | -2 ** 2 | 10 - 5 - 2
+floor(1.5) | ceiling(1.5) | modulo(-12, 5) | round half up(5.5, 0) | abs(-10) | odd(5) | even(5)
+1 / 0 | 2 ** 3 | 2 ** 3 ** 2 | -2 ** 2 | 10 - 5 - 2
 a between 1 and 10 | a in [1..10] | a in (1..5) | a in > 3 | a in (1, 5) | s in ("abc", "d") | l = [1, 2, 3]
-{a: 1} = {a: 1} | {x: 1, y: x + 1}.y | get value(o, "x") | get entries({x: 1}) | matches(s, "^a.c$") | matches(s, "A", "i")
-replace("abcd", "(ab)|(a)", "[1=$1][2=$2]") | split("a;b;c;;", ";")
+{a: 1} = {a: 1} | {x: 1, y: x + 1}.y | get value(o, "x") | get entries({x: 1})
+matches(s, "^a.c$") | matches(s, "A", "i") | replace("abcd", "(ab)|(a)", "[1=$1][2=$2]") | split("a;b;c;;", ";")
 substring before("foobar", "bar") | [] = null
 substring after("foobar", "ob") | string join(["a", "b"], ", ") | 申请人.年龄 >= 60 and 申请人.户籍 = "本区" | -a | -n
 count(5) | a[1] | "2026-01-31" = d | t = true | string length("𠮷野家")

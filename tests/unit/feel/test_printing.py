@@ -103,8 +103,20 @@ def larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 TREES = st.recursive(LEAVES, larger, max_leaves=10)
 
 
+@st.composite
+def trees(draw: st.DrawFn) -> Node:
+    """Any expression; drawn here so that the strategy has a short name."""
+    return draw(TREES)
+
+
+@st.composite
+def unary_tests(draw: st.DrawFn) -> syntax.Tests:
+    """Any unary tests."""
+    return syntax.Tests(draw(cells(TREES)), draw(st.booleans()))
+
+
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(TREES)
+@given(trees())
 def test_an_expression_survives_printing(tree: Node) -> None:
     text = unparse(tree)
 
@@ -112,10 +124,8 @@ def test_an_expression_survives_printing(tree: Node) -> None:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cells(TREES), st.booleans())
-def test_unary_tests_survive_printing(tests: tuple[Node, ...], negated: bool) -> None:
-    tree = syntax.Tests(tests, negated)
-
+@given(unary_tests())
+def test_unary_tests_survive_printing(tree: syntax.Tests) -> None:
     assert compile_unary_tests(unparse(tree), NAMES).tree == tree
 
 
