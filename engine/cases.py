@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, insert, or_, select, true
 
 from engine import execution, releases
+from engine.domain import CaseState, TaskState
 from engine.errors import InvalidInputError, NotFoundError
 from engine.host import SHANGHAI
-from engine.models import Application, Case, CaseItem, HouseholdMember, Office, case_numbers
+from engine.models import Application, Case, CaseItem, HouseholdMember, Office, UserTask, case_numbers
 from engine.storage import Transaction
 from engine.tasks import FormInvalidError
 
 MAIN_PROCESS = "one_thing"
 APPLICATION_FORM = "application"
+PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,86 @@ def _keep(tx: Transaction, case_id: UUID, form: Mapping[str, Any]) -> None:
 
 
 def scope(tx: Transaction) -> ColumnElement[bool]:
-    """The condition that limits :class:`Case` to what the actor may see; nothing, unless an office says so."""
+    """The condition that limits :class:`Case` to what the actor may see.
+
+    That is: the cases of the actor's office, those that the actor took in, and those in which the actor has or had
+    a task; everything only for the district's supervisors and administrators.
+    """
     actor = tx.actor
     if actor.holds("supervisor@district") or actor.holds("admin"):
         return true()
-    return or_(Case.office == actor.office, Case.started_by == actor.id)
+    has = select(UserTask.case_id).where(UserTask.assignee == actor.id, UserTask.state == TaskState.OPEN)
+    had = select(UserTask.case_id).where(
+        UserTask.completed_by == actor.id, UserTask.state == TaskState.COMPLETED
+    )
+    return or_(Case.office == actor.office, Case.started_by == actor.id, Case.id.in_(has), Case.id.in_(had))
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list."""
+
+    id: UUID
+    number: str
+    state: CaseState
+    started_at: datetime
+    applicant: str | None
+    items: tuple[str, ...]
+    release_number: int
+    steps: tuple[str, ...]
+    due_at: datetime | None
+
+
+def newest(tx: Transaction, keyword: str = "", after: datetime | None = None) -> list[CaseRow]:
+    """The cases within the actor's scope, newest first, one more than a page.
+
+    ``keyword`` is a case number, or the beginning of one, or an applicant's name; ``after`` is the start of the last
+    row of the page before.
+    """
+    query = (
+        select(
+            Case.id, Case.number, Case.state, Case.started_at, Case.release_number, Application.applicant_name
+        )
+        .outerjoin(Application, Application.case_id == Case.id)
+        .where(scope(tx))
+    )
+    if keyword:
+        query = query.where(or_(Case.number.startswith(keyword), Application.applicant_name == keyword))
+    if after is not None:
+        query = query.where(Case.started_at < after)
+    rows = tx.session.execute(query.order_by(Case.started_at.desc(), Case.id).limit(PAGE + 1)).all()
+    keys = [row.id for row in rows]
+    items: dict[UUID, list[str]] = {}
+    for case_id, item in tx.session.execute(
+        select(CaseItem.case_id, CaseItem.item).where(CaseItem.case_id.in_(keys)).order_by(CaseItem.item)
+    ).tuples():
+        items.setdefault(case_id, []).append(item)
+    steps = _steps(tx, keys)
+    return [
+        CaseRow(
+            id=row.id,
+            number=row.number,
+            state=row.state,
+            started_at=row.started_at,
+            applicant=row.applicant_name,
+            items=tuple(items.get(row.id, ())),
+            release_number=row.release_number,
+            steps=tuple(name for name, _ in steps.get(row.id, ())),
+            due_at=min((due for _, due in steps.get(row.id, ())), default=None),
+        )
+        for row in rows
+    ]
+
+
+def _steps(tx: Transaction, keys: list[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+    """The names and limits of the open tasks, by case."""
+    query = select(UserTask.case_id, UserTask.name, UserTask.due_at).where(
+        UserTask.case_id.in_(keys), UserTask.state == TaskState.OPEN
+    )
+    found: dict[UUID, list[tuple[str, datetime]]] = {}
+    for case_id, name, due in tx.session.execute(query.order_by(UserTask.due_at)).tuples():
+        found.setdefault(case_id, []).append((name, due))
+    return found
 
 
 def find(tx: Transaction, number: str) -> Case:

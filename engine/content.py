@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,25 @@ class Content:
         """The BPMN source that holds each process, by process id."""
         by_name = {PurePosixPath(path).name: source for path, source in self.files.items()}
         return {key: by_name[process.file] for key, process in self.program.model.processes.items()}
+
+    def definition(self, form_id: str) -> dict[str, object]:
+        """The form-js definition of ``form_id``, as the browser shows it.
+
+        Raises:
+            NotFoundError: the release has no such form.
+        """
+        self.form(form_id)
+        source = next(
+            body for path, body in self.files.items() if PurePosixPath(path).name == f"{form_id}.form"
+        )
+        found: dict[str, object] = json.loads(source)
+        return found
+
+    def item_name(self, item: str | None) -> str:
+        """What people call ``item``: the name of the process that handles it, else the code itself."""
+        processes = self.program.model.processes.values()
+        named = (each.name for each in processes if item and each.properties.get("item") == item)
+        return next(named, item or "")
 
     def form(self, form_id: str) -> Form:
         """The form ``form_id``.

@@ -83,7 +83,7 @@ def actor(tx: Transaction, username: str) -> Actor:
         .outerjoin(Membership, Membership.account_id == Account.id)
         .where(Account.id == username, Account.enabled)
     )
-    rows = tx.session.execute(query).tuples().all()
+    rows = tx.session.execute(query).all()
     if not rows:
         raise SignInError
     name, office = rows[0][:2]
@@ -95,7 +95,7 @@ def names(tx: Transaction, account_ids: Iterable[str]) -> dict[str, str]:
     """Display names by account id; ids that are no accounts are left out."""
     wanted = set(account_ids)
     rows = tx.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def offices(tx: Transaction) -> Sequence[Office]:
@@ -106,3 +106,18 @@ def offices(tx: Transaction) -> Sequence[Office]:
 def account_ids(tx: Transaction) -> Sequence[str]:
     """The ids of all enabled accounts, sorted."""
     return tx.session.scalars(select(Account.id).where(Account.enabled).order_by(Account.id)).all()
+
+
+def staff(tx: Transaction) -> list[Person]:
+    """All enabled people with their posts, by office and name."""
+    query = (
+        select(Account.id, Account.name, Account.office, Membership.post)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.enabled)
+        .order_by(Account.office, Account.id, Membership.post)
+    )
+    found: dict[str, Person] = {}
+    for account, name, office, post in tx.session.execute(query):
+        known = found.get(account)
+        found[account] = Person(account, name, (*(known.posts if known else ()), post), office)
+    return list(found.values())

@@ -27,6 +27,7 @@ from engine.models import (
     UserTask,
 )
 from engine.storage import Transaction
+from engine.tasks import TaskView
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Waits:
 
 
 def read(tx: Transaction, case_id: UUID) -> Dossier:
-    """The dossier of a case within the actor's scope, or one whose task the actor may handle.
+    """The dossier of a case within the actor's scope.
 
     Raises:
         NotFoundError: there is none.
@@ -62,7 +63,16 @@ def read(tx: Transaction, case_id: UUID) -> Dossier:
     case = tx.session.scalar(select(Case).where(Case.id == case_id, cases.scope(tx)))
     if case is None:
         raise NotFoundError(case_id=str(case_id))
-    session = tx.session
+    return _read(tx, case)
+
+
+def around(tx: Transaction, task: TaskView) -> Dossier:
+    """The dossier of the case of ``task``; whoever may see the task may see why it is there."""
+    return _read(tx, tx.session.get_one(Case, task.case_id))
+
+
+def _read(tx: Transaction, case: Case) -> Dossier:
+    session, case_id = tx.session, case.id
     return Dossier(
         case=case,
         application=session.get(Application, case_id),

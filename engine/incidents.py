@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from engine.cases import scope
 from engine.domain import IncidentKind, WaitState
@@ -73,3 +73,10 @@ def _try_again(tx: Transaction, incident: Incident) -> None:
     elif incident.kind is IncidentKind.TIMER and incident.subject is not None:
         statement = update(Timer).where(Timer.id == incident.subject, Timer.state == WaitState.FAILED)
         tx.session.execute(statement.values(state=WaitState.WAITING, queued_at=None))
+
+
+def count_open(tx: Transaction) -> int:
+    """How many incidents are open within the actor's scope, counted up to a page."""
+    query = select(Incident.id).join(Case, Case.id == Incident.case_id)
+    found = query.where(Incident.closed_at.is_(None), scope(tx)).limit(PAGE).subquery()
+    return tx.session.scalar(select(func.count()).select_from(found)) or 0

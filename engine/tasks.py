@@ -81,16 +81,14 @@ def claim(tx: Transaction, task_id: UUID) -> None:
     _remember(tx, task, "claim", None)
 
 
-def release(tx: Transaction, task_id: UUID, reason: str) -> None:
+def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
     """Give a claimed task back to its posts.
 
     Raises:
-        ForbiddenError: the actor is not the assignee.
-        InvalidInputError: no reason was given.
+        ConflictError: the actor is not the assignee.
+        InvalidInputError: the task was assigned to the actor directly and belongs to no post.
     """
     task = _visible(tx, task_id)
-    if not reason.strip():
-        raise InvalidInputError("请填写退签原因", field="reason")
     _require_assignee(tx, task)
     groups = [group for group in task.groups.split(",") if group]
     if not groups:

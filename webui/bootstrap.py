@@ -10,26 +10,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-from sqlalchemy.sql import text
-
 from connectors.data_sharing.client import DataSharingClient
 from connectors.data_sharing.gateway import GatewayConfig
 from connectors.data_sharing.signing import Credentials
 from connectors.data_sharing.stub.app import DEMO as STUB_CREDENTIALS
-from connectors.data_sharing.stub.running import serve_stub
+from connectors.data_sharing.stub.app import StubConfig
+from connectors.data_sharing.stub.records import load
+from connectors.data_sharing.stub.running import RunningStub, running_stub, serve_stub
 from connectors.sla.calendar import WorkingCalendar
 from connectors.sla.queue import WorkerQueue
 from connectors.sla.worker import work
 from engine.errors import InvalidInputError
 from engine.ports import JobQueue
 from engine.storage import Store, connect, embedded_url, migrate
+from processes import catalog
 
 PREFIX = "YIJIANSHI_"
 _KNOWN = {"VAR", "PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET", "SECRET_KEY", "DEMO", "HOST", "PORT"}
 PERSONS = "demo/persons.json"
 
-__all__ = ["Settings", "database_url", "open_store", "read_settings", "serve_stub", "work"]
+__all__ = ["Settings", "database_url", "demo_platform", "open_store", "read_settings", "serve_stub", "work"]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def open_store(
             engine.dispose()
 
 
-def ping(store: Store) -> None:
-    """Ask the database for a sign of life."""
-    with Session(store.engine) as session:
-        session.execute(text("SELECT 1"))
+@contextmanager
+def demo_platform() -> Iterator[RunningStub]:
+    """A stub of the provincial platform with the demonstration's people, for the length of the block."""
+    with running_stub(StubConfig(load(catalog.HOME / PERSONS))) as stub:
+        yield stub

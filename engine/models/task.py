@@ -45,7 +45,7 @@ class UserTask(Base):
         Index(
             "ix_user_task_done",
             "completed_by",
-            text("completed_at DESC"),
+            "completed_at",
             "id",
             postgresql_where=text("state = 'completed'"),
         ),

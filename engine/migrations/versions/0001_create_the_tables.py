@@ -388,7 +388,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_user_task_done",
         "user_task",
-        ["completed_by", sa.literal_column("completed_at DESC"), "id"],
+        ["completed_by", "completed_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'completed'"),
     )

@@ -1,0 +1,45 @@
+"""The web application: blueprints, security, error pages.  Gets its store from the composition root."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from whitenoise import WhiteNoise
+
+from engine.storage import Store
+from webui import errors, frame
+from webui.apply.views import bp as apply
+from webui.assets import WEBUI, Assets
+from webui.cases.views import bp as cases
+from webui.current import require_actor
+from webui.inbox.views import bp as inbox
+from webui.incidents.views import bp as incidents
+from webui.login.views import bp as login
+from webui.security import protect
+
+IMMUTABLE = r"-[A-Z0-9]{8}\.(js|css|svg|woff2?)$"
+
+
+def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: bool = False) -> Flask:
+    """The application on ``store``; with ``demo`` the sign-in page offers the demonstration's people.
+
+    ``secure`` says that browsers reach it over HTTPS only.
+    """
+    app = Flask("webui", static_folder=None)
+    app.secret_key = secret_key
+    app.extensions["store"] = store
+    app.config.update(DEMO=demo, SESSION_COOKIE_SECURE=secure)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(Assets().helpers())
+    protect(app)
+    app.before_request(_require_sign_in)
+    for blueprint in (frame.bp, login, inbox, cases, apply, incidents):
+        app.register_blueprint(blueprint)
+    errors.handle(app)
+    static = WhiteNoise(app.wsgi_app, immutable_file_test=IMMUTABLE, max_age=300)
+    static.add_files(str(WEBUI / "static"), prefix="static/")
+    app.wsgi_app = static  # type: ignore[method-assign]
+    return app
+
+
+def _require_sign_in() -> None:
+    require_actor(request.endpoint)

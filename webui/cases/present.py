@@ -1,0 +1,140 @@
+"""Puts cases into the words of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask import url_for
+
+from engine.cases import PAGE, CaseRow
+from engine.content import Content
+from engine.domain import CaseState
+from engine.dossier import Dossier
+from engine.models import CaseItem
+from webui import pages
+from webui.cases.records import facts_of, history_rows, look_up_row, marks
+from webui.incidents.present import incident_row
+from webui.pages import SHANGHAI, Fact, Link, Tag, Tone, full_moment, limit_tag, masked_name, moment
+
+STATES = {
+    CaseState.ACTIVE: Tag("办理中", Tone.INFO),
+    CaseState.COMPLETED: Tag("已办结", Tone.GOOD, "check-circle-fill"),
+    CaseState.CANCELLED: Tag("已终止", Tone.PLAIN),
+}
+ANSWERS = {
+    "approved": Tag("予以确认", Tone.GOOD, "check-circle-fill"),
+    "refused": Tag("不予确认", Tone.WARN),
+    "forwarded": Tag("已转介", Tone.INFO),
+    "withdrawn": Tag("已撤回", Tone.PLAIN),
+}
+MASKED = ("id_number", "bank_account", "phone")
+NO_LIMIT_YEAR = 9000
+
+
+def list_page(rows: Sequence[CaseRow], keyword: str, content: Content, now: datetime) -> pages.CaseListPage:
+    """案件查询."""
+    last = rows[PAGE - 1].started_at.isoformat() if len(rows) > PAGE else ""
+    return pages.CaseListPage(
+        rows=tuple(
+            pages.CaseRow(
+                href=url_for("cases.case", case_id=row.id),
+                case_number=row.number,
+                items="、".join(content.item_name(item) for item in row.items),
+                applicant=masked_name(row.applicant or ""),
+                step="、".join(dict.fromkeys(row.steps)) or "—",
+                submitted=full_moment(row.started_at),
+                state=STATES[row.state],
+                limit=limit_tag(_days_left(row.due_at, now)),
+            )
+            for row in rows[:PAGE]
+        ),
+        filter=pages.Filter(url_for("cases.index"), keyword, "受理编号 / 申请人姓名"),
+        next_href=url_for("cases.index", keyword=keyword, after=last) if last else "",
+    )
+
+
+def _days_left(due: datetime | None, now: datetime) -> int | None:
+    if due is None or due.year > NO_LIMIT_YEAR:
+        return None
+    return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+
+
+def case_page(file: Dossier, content: Content, names: Mapping[str, str], now: datetime) -> pages.CasePage:
+    """A case."""
+    return pages.CasePage(
+        case_number=file.case.number,
+        title="申请困难人员救助“一件事”",
+        state=STATES[file.case.state],
+        facts=(*facts_of(file), Fact("办结时间", full_moment(file.case.ended_at))),
+        items=tuple(_item(item, content) for item in file.items),
+        tasks=tuple(
+            pages.OpenTaskRow(
+                step=task.name,
+                holder=names.get(task.assignee or "", "待签收"),
+                arrived=moment(task.created_at),
+                limit=limit_tag(_days_left(task.due_at, now)),
+                href=url_for("inbox.task", task_id=task.id),
+            )
+            for task in file.open_tasks
+        ),
+        history=history_rows(file, names),
+        diagrams=_diagrams(file, content),
+        look_ups=tuple(look_up_row(entry, {}) for entry in file.look_ups),
+        incidents=tuple(incident_row(each, file.case.number) for each in file.incidents),
+        application=_application(file, content),
+        back=Link("案件查询", url_for("cases.index")),
+    )
+
+
+def _application(file: Dossier, content: Content) -> tuple[pages.AnswerGroup, ...]:
+    """The application as it was submitted; ID numbers are masked."""
+    if file.application is None or file.application.form_id not in content.forms:
+        return ()
+    form = content.forms[file.application.form_id]
+    return pages.answer_groups(form.show(_masked(file.application.values)))
+
+
+def _masked(value: object) -> Mapping[str, object]:
+    masked = _mask("", value)
+    return masked if isinstance(masked, dict) else {}
+
+
+def _mask(key: str, value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _mask(name, entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_mask(key, entry) for entry in value]
+    if isinstance(value, str) and (key.endswith(MASKED)):
+        return pages.masked_id_number(value)
+    return value
+
+
+def _item(item: CaseItem, content: Content) -> pages.ItemAnswer:
+    waiting = Tag("办理中", Tone.INFO)
+    state = ANSWERS.get(item.outcome or "", waiting)
+    amount = f"{item.amount:.2f} 元" if item.amount is not None else ""
+    reason = "；".join(part for part in (item.article, item.remedy) if part)
+    return pages.ItemAnswer(
+        name=content.item_name(item.item),
+        state=state,
+        answer=amount,
+        reason=reason,
+        decided=moment(item.delivered_at),
+    )
+
+
+def _diagrams(file: Dossier, content: Content) -> tuple[pages.Diagram, ...]:
+    """The main process and every process that the case has entered, in that order."""
+    entered = dict.fromkeys(
+        [file.case.process_id, *(entry.process_id for entry in file.history if entry.process_id)]
+    )
+    return tuple(
+        pages.Diagram(
+            content.program.model.processes[process_id].name,
+            url_for("cases.diagram", number=file.case.release_number, process_id=process_id),
+            *marks(file, process_id),
+        )
+        for process_id in entered
+        if content.program.model.processes[process_id].parent is None
+    )

@@ -1,0 +1,96 @@
+"""Puts what rows say about a case into words: facts, history, look-ups, marks on a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+
+from engine.dossier import Dossier
+from engine.models import History, LookUpRecord
+from engine.ports import DECISIVE, Outcome
+from webui.pages import Fact, HistoryRow, LookUpRow, Tag, Tone, full_moment, masked_name, moment
+
+SHOWN = {
+    "userTask": ("完成", Tone.GOOD),
+    "serviceTask": ("自动完成", Tone.GOOD),
+    "sendTask": ("自动完成", Tone.GOOD),
+    "businessRuleTask": ("自动判定", Tone.INFO),
+    "intermediateCatchEvent": ("已发生", Tone.INFO),
+    "receiveTask": ("已收到", Tone.INFO),
+    "claim": ("签收", Tone.PLAIN),
+    "release": ("退签", Tone.WARN),
+    "retry": ("重试", Tone.WARN),
+}
+OUTCOMES = {
+    Outcome.HIT: ("查到记录", Tone.GOOD),
+    Outcome.NO_RECORD: ("查无记录", Tone.PLAIN),
+    Outcome.MISMATCH: ("与本人不符", Tone.WARN),
+    Outcome.STALE: ("数据陈旧", Tone.WARN),
+    Outcome.PARTIAL: ("结果不全", Tone.WARN),
+    Outcome.PENDING: ("等待报告", Tone.INFO),
+    Outcome.SOURCE_DOWN: ("数据源故障", Tone.BAD),
+    Outcome.NOT_AUTHORISED: ("没有授权", Tone.BAD),
+    Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
+}
+VERBS = frozenset({"claim", "release", "retry"})
+CHANNELS = {"window": "街道窗口", "online": "网上申请", "agent": "代办"}
+
+
+def facts_of(file: Dossier) -> tuple[Fact, ...]:
+    """The facts strip of a case; the applicant's name is masked."""
+    name = masked_name(file.application.applicant_name) if file.application else "—"
+    return (
+        Fact("受理编号", file.case.number),
+        Fact("申请人", name),
+        Fact("申请渠道", CHANNELS.get(file.case.channel, file.case.channel)),
+        Fact("发起时间", full_moment(file.case.started_at)),
+    )
+
+
+def history_rows(file: Dossier, names: Mapping[str, str]) -> tuple[HistoryRow, ...]:
+    """办理记录: what people and machines did, without the gateways in between; then what is open."""
+    rows = [_history_row(entry, names) for entry in file.history if entry.kind in SHOWN]
+    for task in file.open_tasks:
+        holder = names.get(task.assignee or "", "待签收")
+        rows.append(HistoryRow(task.name, holder, moment(task.created_at), Tag("办理中", Tone.INFO)))
+    return tuple(rows)
+
+
+def _history_row(entry: History, names: Mapping[str, str]) -> HistoryRow:
+    text, tone = SHOWN[entry.kind]
+    return HistoryRow(
+        what=entry.name,
+        who=names.get(entry.actor, "系统"),
+        when=moment(entry.at),
+        tag=Tag(text, tone),
+        detail=entry.note or "",
+        href=url_for("inbox.task", task_id=entry.key) if entry.kind == "userTask" and entry.key else "",
+    )
+
+
+def marks(file: Dossier, process_id: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The elements of a process to mark as passed, current and failed."""
+    passed = {
+        entry.element_id: None
+        for entry in file.history
+        if entry.process_id == process_id and entry.element_id
+    }
+    current = {task.element_id: None for task in file.open_tasks if task.process_id == process_id}
+    failed = {each.element_id: None for each in file.incidents if each.element_id and each.closed_at is None}
+    return tuple(passed), tuple(current), tuple(failed)
+
+
+def look_up_row(entry: LookUpRecord, titles: Mapping[str, str]) -> LookUpRow:
+    """One look-up with its real outcome."""
+    text, tone = OUTCOMES[entry.outcome]
+    icon = "check-circle-fill" if entry.outcome in DECISIVE else "exclamation-triangle-fill"
+    about = "申请人" if entry.subject == "applicant" else f"家庭成员 {entry.subject.partition(':')[2]}"
+    return LookUpRow(
+        operation=f"{titles.get(entry.operation, entry.operation)}（{about}）",
+        source=entry.source,
+        outcome=Tag(text, tone, icon),
+        asked=moment(entry.asked_at),
+        answered=moment(entry.answered_at),
+        detail=entry.detail,
+    )

@@ -1,0 +1,58 @@
+"""Looking a case up: the list, the case page, its diagrams."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request
+
+from engine import cases as case_file
+from engine import directory, dossier, releases
+from engine.errors import NotFoundError
+from webui.cases import present
+from webui.current import actor, store
+from webui.inbox.present import people_in
+from webui.shell import shell
+
+bp = Blueprint("cases", __name__, template_folder="templates")
+
+
+@bp.get("/cases/")
+def index() -> str:
+    """案件查询, newest first."""
+    keyword = request.args.get("keyword", "").strip()[:40]
+    with store().transaction(actor()) as tx:
+        rows = case_file.newest(tx, keyword, _moment(request.args.get("after")))
+        page = present.list_page(rows, keyword, releases.newest(tx), tx.now)
+    return render_template("cases/index.html", page=page, shell=shell())
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+@bp.get("/cases/<uuid:case_id>")
+def case(case_id: UUID) -> str:
+    """A case in full."""
+    with store().transaction(actor()) as tx:
+        file = dossier.read(tx, case_id)
+        content = releases.content(tx, file.case.release_number)
+        names = directory.names(tx, people_in(file))
+        page = present.case_page(file, content, names, tx.now)
+    return render_template("cases/case.html", page=page, shell=shell())
+
+
+@bp.get("/releases/<int:number>/diagrams/<process_id>.bpmn")
+def diagram(number: int, process_id: str) -> Response:
+    """The BPMN source that holds a process; it never changes."""
+    with store().transaction(actor()) as tx:
+        source = releases.content(tx, number).diagrams.get(process_id)
+    if source is None:
+        raise NotFoundError(process_id=process_id)
+    answer = Response(source, content_type="application/xml; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer

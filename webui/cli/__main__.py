@@ -1,0 +1,5 @@
+"""``python -m webui.cli``."""
+
+from webui.cli.main import main
+
+main()

@@ -1,0 +1,62 @@
+"""Who asks, and the store that answers: the two things every view needs."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g, session
+
+from engine import directory
+from engine.errors import ForbiddenError
+from engine.storage import Actor, Store
+
+PUBLIC = frozenset({"static", "login.sign_in", "login.enter", "frame.large_type", "frame.health"})
+
+
+class SignedOutError(ForbiddenError):
+    """请先登录"""
+
+    code = "signed_out"
+
+
+def store() -> Store:
+    """The store of this application."""
+    return cast(Store, current_app.extensions["store"])
+
+
+def actor() -> Actor:
+    """The member of staff who is signed in, with the posts held at this moment.
+
+    Raises:
+        SignedOutError: nobody is, or the account no longer exists.
+    """
+    if "actor" not in g:
+        account = session.get("account")
+        if not account:
+            raise SignedOutError
+        with store().transaction() as tx:
+            try:
+                g.actor = directory.actor(tx, str(account))
+            except directory.SignInError as error:
+                session.clear()
+                raise SignedOutError from error
+    return cast(Actor, g.actor)
+
+
+def is_signed_in() -> bool:
+    """Whether somebody is signed in."""
+    try:
+        actor()
+    except SignedOutError:
+        return False
+    return True
+
+
+def require_actor(endpoint: str | None) -> None:
+    """Refuse everything but the public pages to somebody who is not signed in.
+
+    Raises:
+        SignedOutError: nobody is signed in.
+    """
+    if endpoint is not None and endpoint not in PUBLIC:
+        actor()

@@ -1,0 +1,41 @@
+"""What belongs to no list: the way in, the size of type, the sign of life."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from engine import releases
+from webui.current import store
+from webui.shell import LARGE_TYPE
+
+bp = Blueprint("frame", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@bp.get("/")
+def home() -> Response:
+    """To the inbox."""
+    return redirect(url_for("inbox.index"))
+
+
+@bp.post("/large-type")
+def large_type() -> Response:
+    """Switch large type on or off and go back to the page."""
+    back = urlsplit(request.referrer or "")
+    target = back.path if back.netloc == request.host and back.path.startswith("/") else "/"
+    answer = redirect(f"{target}?{back.query}" if back.query else target)
+    if request.cookies.get(LARGE_TYPE) == "yes":
+        answer.delete_cookie(LARGE_TYPE)
+    else:
+        answer.set_cookie(LARGE_TYPE, "yes", max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+@bp.get("/healthz")
+def health() -> dict[str, object]:
+    """The number of the newest release; an error when the database or the release is missing."""
+    with store().transaction() as tx:
+        return {"status": "ok", "release": releases.newest(tx).number}

@@ -1,0 +1,204 @@
+"""Puts tasks into the words of their pages.  Reads no database and knows no request but its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+
+from engine.content import Content
+from engine.domain import TaskState, Variables
+from engine.dossier import Dossier
+from engine.inbox import COUNT_LIMIT, Counts, Mark, Share, TaskPage, TaskRow
+from engine.projection import NO_LIMIT
+from engine.storage import Actor
+from engine.tasks import TaskView
+from webui import pages
+from webui.cases.records import facts_of, history_rows, marks
+from webui.pages import SHANGHAI, Fact, FormFault, Link, limit_tag, masked_name, moment
+
+TABS = {Share.ALL: "全部", Share.MINE: "我已签收", Share.UNCLAIMED: "待签收"}
+
+
+@dataclass(frozen=True)
+class TaskSight:
+    """Everything that the task page is drawn from."""
+
+    task: TaskView
+    file: Dossier
+    content: Content
+    names: Mapping[str, str]
+    actor: Actor
+    now: datetime
+
+
+def read_mark(text: str | None) -> Mark | None:
+    """The place in a list that ``text`` from an address names; None when it names none."""
+    stamp, _, key = (text or "").partition("_")
+    try:
+        return Mark(datetime.fromisoformat(stamp), UUID(key))
+    except ValueError:
+        return None
+
+
+def _next(endpoint: str, mark: Mark | None, share: Share | None = None) -> str:
+    return "" if mark is None else url_for(endpoint, after=f"{mark.moment.isoformat()}_{mark.id}", share=share)
+
+
+def days_left(due: datetime, now: datetime) -> int | None:
+    """Calendar days until ``due`` in Shanghai; None without a limit."""
+    if due >= NO_LIMIT:
+        return None
+    return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+
+
+def inbox_page(
+    found: TaskPage, waiting: Counts, share: Share, content: Content, now: datetime
+) -> pages.InboxPage:
+    """待办事项."""
+    counts = {
+        Share.ALL: waiting.mine + waiting.unclaimed,
+        Share.MINE: waiting.mine,
+        Share.UNCLAIMED: waiting.unclaimed,
+    }
+    tabs = tuple(
+        Link(label, url_for("inbox.index", share=each), current=each is share, count=counts[each])
+        for each, label in TABS.items()
+    )
+    more = "以上" if counts[Share.ALL] >= COUNT_LIMIT else ""
+    return pages.InboxPage(
+        rows=tuple(_inbox_row(row, content, now) for row in found.rows),
+        tabs=tabs,
+        summary=f"共 {counts[Share.ALL]} 件{more}，其中待签收 {waiting.unclaimed} 件",
+        next_href=_next("inbox.index", found.next, share=share),
+    )
+
+
+def _inbox_row(row: TaskRow, content: Content, now: datetime) -> pages.InboxRow:
+    return pages.InboxRow(
+        href=url_for("inbox.task", task_id=row.id),
+        case_number=row.case_number,
+        item=content.item_name(row.item) or "申请困难人员救助",
+        applicant=masked_name(row.applicant or ""),
+        step=row.step,
+        previous=row.previous or "",
+        arrived=moment(row.created_at),
+        limit=limit_tag(days_left(row.moment, now)),
+        verb="办理" if row.mine else "签收",
+        fresh=not row.mine,
+    )
+
+
+def done_page(found: TaskPage, content: Content) -> pages.DonePage:
+    """已办事项."""
+    return pages.DonePage(
+        rows=tuple(
+            pages.DoneRow(
+                href=url_for("inbox.task", task_id=row.id),
+                case_number=row.case_number,
+                item=content.item_name(row.item) or "申请困难人员救助",
+                applicant=masked_name(row.applicant or ""),
+                step=row.step,
+                completed=moment(row.moment),
+            )
+            for row in found.rows
+        ),
+        next_href=_next("inbox.done", found.next),
+    )
+
+
+def people_in(file: Dossier) -> set[str]:
+    """The accounts that are named on the pages of a case."""
+    holders = {task.assignee for task in file.open_tasks if task.assignee}
+    return {entry.actor for entry in file.history} | holders
+
+
+def task_page(
+    sight: TaskSight, values: Variables | None = None, faults: tuple[FormFault, ...] = ()
+) -> pages.TaskPage:
+    """A task; with ``values`` and ``faults`` as the person had just submitted it."""
+    task = sight.task
+    mine = task.state is TaskState.OPEN and task.assignee == sight.actor.id
+    item = sight.content.item_name(task.item) or "申请困难人员救助"
+    passed, current, failed = marks(sight.file, task.process_id)
+    done = task.state is TaskState.COMPLETED and task.form is not None
+    return pages.TaskPage(
+        title=f"{item} · {task.name}",
+        case_number=task.case_number,
+        case_href=url_for("cases.case", case_id=task.case_id),
+        limit=limit_tag(days_left(task.due_at, sight.now) if task.state is TaskState.OPEN else None),
+        facts=(*facts_of(sight.file), _limit_fact(sight)),
+        history=history_rows(sight.file, sight.names),
+        diagram=pages.Diagram(
+            "办理进度",
+            url_for("cases.diagram", number=task.release_number, process_id=task.process_id),
+            passed,
+            current,
+            failed,
+        ),
+        form=_form(sight, values, faults) if mine else None,
+        answers=pages.answer_groups(task.form.show(task.values)) if done and task.form else (),
+        actions=_actions(sight, mine=mine),
+        notice=_notice(sight, mine=mine),
+        back=Link("待办事项", url_for("inbox.index")),
+    )
+
+
+def _limit_fact(sight: TaskSight) -> Fact:
+    due = sight.task.due_at
+    if due >= NO_LIMIT:
+        return Fact("办理时限", "未设时限")
+    return Fact("办理时限", f"应于 {pages.full_moment(due)[:10]} 前办结")
+
+
+def _form(sight: TaskSight, values: Variables | None, faults: tuple[FormFault, ...]) -> pages.FormPage:
+    task = sight.task
+    if task.form is None:
+        schema: dict[str, object] = {"type": "default", "id": "none", "components": []}
+    else:
+        schema = sight.content.definition(task.form.name.removesuffix(".form"))
+    saved = f"草稿已保存 {moment(task.draft_saved_at)[-5:]}" if task.draft_saved_at else ""
+    return pages.FormPage(
+        schema=schema,
+        values=task.values if values is None else values,
+        submit_url=url_for("inbox.complete", task_id=task.id),
+        draft_url=url_for("inbox.draft", task_id=task.id),
+        draft_state=saved,
+        faults=faults,
+    )
+
+
+def _actions(sight: TaskSight, *, mine: bool) -> tuple[pages.Action, ...]:
+    task = sight.task
+    if mine:
+        return (
+            pages.Action("提交办理", pages.ActionKind.SUBMIT, primary=True),
+            pages.Action("暂存", pages.ActionKind.SAVE_DRAFT, icon="save"),
+            pages.Action(
+                "退签",
+                pages.ActionKind.POST,
+                url_for("inbox.release", task_id=task.id),
+                icon="arrow-return-left",
+            ),
+        )
+    if task.state is TaskState.OPEN and task.assignee is None:
+        claim = url_for("inbox.claim", task_id=task.id)
+        return (pages.Action("签收", pages.ActionKind.POST, claim, primary=True),)
+    return ()
+
+
+def _notice(sight: TaskSight, *, mine: bool) -> str:
+    task, names = sight.task, sight.names
+    if task.state is TaskState.COMPLETED:
+        who = names.get(task.completed_by or "", "系统")
+        return f"{who}已于 {moment(task.completed_at)} 办理完成。"
+    if task.state is TaskState.CANCELLED:
+        return "流程已经走向别处，这项任务不再需要办理。"
+    if mine:
+        return ""
+    if task.assignee is None:
+        return "签收后即可办理。"
+    return f"{names.get(task.assignee, task.assignee)}正在办理。"

@@ -1,0 +1,144 @@
+"""The inbox and the task page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import directory, dossier, inbox, releases, tasks
+from engine.domain import Variables
+from engine.errors import ConflictError, InvalidInputError, StoppedError
+from engine.inbox import Share
+from webui.current import actor, store
+from webui.inbox import present
+from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, moment
+from webui.shell import shell
+
+bp = Blueprint("inbox", __name__, template_folder="templates")
+
+
+@bp.get("/inbox/")
+def index() -> str:
+    """待办事项, least time left first."""
+    share = (
+        Share(request.args.get("share", Share.ALL)) if request.args.get("share") in set(Share) else Share.ALL
+    )
+    after = present.read_mark(request.args.get("after"))
+    with store().transaction(actor()) as tx:
+        found = inbox.open_tasks(tx, share, after)
+        waiting = inbox.counts(tx)
+        content = releases.newest(tx)
+        page = present.inbox_page(found, waiting, share, content, tx.now)
+    return render_template("inbox/index.html", page=page, shell=shell())
+
+
+@bp.get("/inbox/done")
+def done() -> str:
+    """已办事项, newest first."""
+    after = present.read_mark(request.args.get("after"))
+    with store().transaction(actor()) as tx:
+        page = present.done_page(inbox.done_tasks(tx, after), releases.newest(tx))
+    return render_template("inbox/done.html", page=page, shell=shell())
+
+
+@bp.get("/tasks/<uuid:task_id>")
+def task(task_id: UUID) -> str:
+    """A task: its form to fill in, or as it was completed."""
+    return _task_page(task_id)
+
+
+def _task_page(task_id: UUID, values: Variables | None = None, errors: tuple[FormFault, ...] = ()) -> str:
+    with store().transaction(actor()) as tx:
+        view = tasks.view(tx, task_id)
+        file = dossier.around(tx, view)
+        content = releases.content(tx, view.release_number)
+        names = directory.names(tx, present.people_in(file))
+        page = present.task_page(
+            present.TaskSight(view, file, content, names, actor(), tx.now), values, errors
+        )
+    return render_template("inbox/task.html", page=page, shell=shell())
+
+
+@bp.post("/tasks/<uuid:task_id>/claim")
+def claim(task_id: UUID) -> ResponseReturnValue:
+    """Claim a task and go on to its form."""
+    with store().transaction(actor()) as tx:
+        tasks.claim(tx, task_id)
+    flash("已签收", "success")
+    return redirect(url_for("inbox.task", task_id=task_id))
+
+
+@bp.post("/tasks/<uuid:task_id>/release")
+def release(task_id: UUID) -> ResponseReturnValue:
+    """Give a task back to its post."""
+    with store().transaction(actor()) as tx:
+        tasks.release(tx, task_id, request.form.get("reason"))
+    flash("已退签", "success")
+    return redirect(url_for("inbox.index"))
+
+
+@bp.put("/tasks/<uuid:task_id>/draft")
+def draft(task_id: UUID) -> ResponseReturnValue:
+    """Keep what has been typed so far."""
+    body = request.get_json()
+    values = body.get("values") if isinstance(body, dict) else None
+    if not isinstance(values, dict):
+        raise InvalidInputError("草稿的格式不对", field="values")
+    with store().transaction(actor()) as tx:
+        saved = tasks.save_draft(tx, task_id, values)
+    return {"saved_at": moment(saved)[-5:]}
+
+
+@bp.post("/tasks/<uuid:task_id>/complete")
+def complete(task_id: UUID) -> ResponseReturnValue:
+    """Finish a task with the values of its form; whatever goes wrong, nothing that was typed is lost."""
+    values = submitted_values()
+    try:
+        with store().transaction(actor()) as tx:
+            tasks.complete(tx, task_id, values)
+    except tasks.FormInvalidError as error:
+        return _task_page(task_id, values, form_faults(error.errors)), 422
+    except ConflictError as error:
+        return _conflict(task_id, values, error), 409
+    except StoppedError:
+        with store().transaction(actor()) as tx:
+            tasks.save_draft(tx, task_id, values)
+        raise
+    flash("已提交办理", "success")
+    return redirect(url_for("inbox.index"))
+
+
+def submitted_values() -> Variables:
+    """The form's values from the hidden field ``values``.
+
+    Raises:
+        InvalidInputError: it is no JSON object.
+    """
+    try:
+        values = orjson.loads(request.form.get("values", ""))
+    except orjson.JSONDecodeError as error:
+        raise InvalidInputError("表单内容没有完整送达，请刷新后再提交", field="values") from error
+    if not isinstance(values, dict):
+        raise InvalidInputError("表单内容的格式不对", field="values")
+    return values
+
+
+def _conflict(task_id: UUID, values: Variables, error: ConflictError) -> str:
+    with store().transaction(actor()) as tx:
+        view = tasks.view(tx, task_id)
+    typed = answer_groups(view.form.show(values)) if view.form else ()
+    at = error.fields.get("at")
+    page = ConflictPage(
+        case_number=view.case_number,
+        step=view.name,
+        who=str(error.fields.get("by", "他人")),
+        when=moment(at) if isinstance(at, datetime) else "",
+        case_href=url_for("cases.case", case_id=view.case_id),
+        inbox_href=url_for("inbox.index"),
+        typed=typed,
+    )
+    return render_template("inbox/conflict.html", page=page, shell=shell())

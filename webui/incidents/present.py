@@ -1,0 +1,29 @@
+"""Puts incidents into words."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from engine.models import Incident
+from webui.pages import IncidentRow, Tag, Tone, moment
+
+
+def incident_row(incident: Incident, case_number: str, *, may_retry: bool = False) -> IncidentRow:
+    """One incident; with ``may_retry`` it carries the address that tries again."""
+    closed = incident.closed_at is not None
+    state = (
+        Tag("已处理", Tone.GOOD, "check-circle-fill")
+        if closed
+        else Tag("待处理", Tone.BAD, "exclamation-triangle-fill")
+    )
+    return IncidentRow(
+        case_number=case_number,
+        case_href=url_for("cases.case", case_id=incident.case_id),
+        step=incident.element_id or "—",
+        element_id=incident.element_id or "",
+        message=incident.message,
+        occurred=moment(incident.opened_at),
+        attempts=1,
+        state=state,
+        retry_url=url_for("incidents.retry", incident_id=incident.id) if may_retry and not closed else "",
+    )

@@ -1,0 +1,55 @@
+"""The frame of a page for the person who is signed in: name, office, menu with counts."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+
+from engine import inbox, incidents
+from engine.models import Office
+from webui.current import actor, is_signed_in, store
+from webui.pages import Link, MenuGroup, Shell
+from webui.security import csrf_token
+
+LARGE_TYPE = "large_type"
+
+
+def shell() -> Shell:
+    """The frame for the current request; without a menu when nobody is signed in."""
+    large = request.cookies.get(LARGE_TYPE) == "yes"
+    if not is_signed_in():
+        return Shell(csrf_token=csrf_token(), large_type=large, large_type_url=url_for("frame.large_type"))
+    person = actor()
+    with store().transaction(person) as tx:
+        waiting = inbox.counts(tx)
+        troubles = incidents.count_open(tx) if _minds_incidents() else 0
+        office = tx.session.get(Office, person.office) if person.office else None
+    return Shell(
+        csrf_token=csrf_token(),
+        user=person.name,
+        office=office.name if office else "",
+        menu=_menu(waiting.mine + waiting.unclaimed, troubles),
+        large_type=large,
+        large_type_url=url_for("frame.large_type"),
+        logout_url=url_for("login.leave"),
+        home_url=url_for("inbox.index"),
+        start_url=url_for("apply.form") if person.holds("window_clerk") else "",
+    )
+
+
+def _minds_incidents() -> bool:
+    return actor().holds("supervisor") or actor().holds("admin")
+
+
+def _menu(waiting: int, troubles: int) -> tuple[MenuGroup, ...]:
+    cases = [_link("案件查询", "cases.index", "search")]
+    if _minds_incidents():
+        cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
+    work = (
+        _link("待办事项", "inbox.index", "inbox", waiting),
+        _link("已办事项", "inbox.done", "check2-square"),
+    )
+    return (MenuGroup("我的工作", work), MenuGroup("案件", tuple(cases)))
+
+
+def _link(label: str, endpoint: str, icon: str, count: int = 0) -> Link:
+    return Link(label, url_for(endpoint), current=request.endpoint == endpoint, icon=icon, count=count)
