@@ -62,7 +62,7 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def parse(xml: bytes) -> Model:
     """The model in a DMN file; the same bytes give the same model, compiled parts and all.
 

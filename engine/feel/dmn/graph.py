@@ -53,8 +53,9 @@ def _circle(definitions: Definitions, ids: Iterable[str]) -> str:
 
 
 def required_names(requires: Requirements, definitions: Definitions) -> frozenset[str]:
-    """The names that an element sees of what it requires."""
+    """The names that an element sees of what it requires; decisions are also known by their ids."""
     found = [definitions.decisions[element].variable for element in requires.decisions]
+    found += [Variable(element) for element in requires.decisions]
     found += [definitions.inputs[element].variable for element in requires.inputs]
     found += [_callable(element, definitions) for element in requires.knowledge]
     return frozenset(variable.name for variable in found)

@@ -90,10 +90,13 @@ class Session:
         for element_id in requires.inputs:
             item = definitions.inputs[element_id]
             scope[item.variable.name] = self._input(item)
-        for element_id in requires.decisions:
-            decision = definitions.decisions[element_id]
-            scope[decision.variable.name] = self.decide(decision)
-        return scope | self._functions(requires)
+        values = {
+            element_id: self.decide(definitions.decisions[element_id]) for element_id in requires.decisions
+        }
+        named = {
+            definitions.decisions[element_id].variable.name: value for element_id, value in values.items()
+        }
+        return scope | values | named | self._functions(requires)
 
     def _functions(self, requires: Requirements) -> dict[str, object]:
         found: dict[str, object] = {}

@@ -20,7 +20,7 @@ from engine.feel.dmn.checks import (
     unknown_check,
 )
 from engine.feel.dmn.definitions import FunctionItem, ItemDefinition
-from engine.feel.dmn.errors import EvaluationError, MissingReferenceError
+from engine.feel.dmn.errors import DmnStructureError, EvaluationError, MissingReferenceError
 from engine.feel.dmn.texts import compile_tests
 
 BUILT_IN = {
@@ -52,10 +52,30 @@ class Types:
     """The types of one model.  Checks are made once and kept."""
 
     def __init__(self, items: Mapping[str, ItemDefinition]) -> None:
-        """Know the item definitions by name; nothing is compiled yet."""
+        """Know the item definitions by name; nothing is compiled yet.
+
+        Raises:
+            DmnStructureError: a type rests on itself.
+        """
         self._items = items
         self._checks: dict[str, Check | None] = {}
         self._unknown: dict[str, str | None] = {}
+        for item in items.values():
+            self._refuse_circle(item)
+
+    def _refuse_circle(self, item: ItemDefinition) -> None:
+        """Follow the type references; only a structure in between makes a type that contains itself possible."""
+        for part in item.components:
+            self._refuse_circle(part)
+        base, seen = item, {item.name}
+        while not base.components:
+            following = self._item(base.type_ref)
+            if following is None:
+                return
+            if following.name in seen:
+                raise DmnStructureError(f"数据类型“{following.name}”以自身为基础", item.element_id or None)
+            seen.add(following.name)
+            base = following
 
     def check_for(self, type_ref: str | None, element_id: str | None = None) -> Check | None:
         """The check of a type reference; ``None`` when every value passes.

@@ -18,6 +18,7 @@ from engine.feel.dmn.types import BUILT_IN
 from engine.feel.values import kind_of
 
 ENVIRONMENT = Environment()
+MOST_TRIALS = 600_000
 WHOLE = frozenset({"integer", "long"})
 
 
@@ -148,10 +149,14 @@ class _Cutter:
         if not kind:
             return []
         try:
-            return regions_of(kind, constants, self._column.kind in WHOLE)
+            found = regions_of(kind, constants, self._column.kind in WHOLE)
         except (ValueError, ArithmeticError) as error:
             self.obstacles.append(Obstacle(self._column.label, None, str(error)))
             return []
+        if len(found) * len(self._table.rules) > MOST_TRIALS:
+            self.obstacles.append(Obstacle(self._column.label, None, "不同的值过多"))
+            return []
+        return found
 
     def _is_allowed(self, region: Region, allowed: Iterable[UnaryTests]) -> bool:
         return all(tests.matches(region.sample, {}, ENVIRONMENT) is True for tests in allowed)
@@ -169,10 +174,20 @@ class _Cutter:
         for obstacle in self.obstacles:
             unknown |= 1 << (obstacle.rule - 1) if obstacle.rule else 0
         grouped: dict[int, list[Region]] = {}
+        cells = _by_text(plain)
         for region in regions:
             bits = self._all
-            for rule, tests in plain:
+            for tests, rules in cells:
                 if tests.matches(region.sample, {}, ENVIRONMENT) is not True:
-                    bits &= ~(1 << (rule - 1))
+                    bits &= ~rules
             grouped.setdefault(bits, []).append(region)
         return tuple(Band(tuple(same), bits, bits & ~unknown) for bits, same in grouped.items())
+
+
+def _by_text(plain: Sequence[tuple[int, UnaryTests]]) -> list[tuple[UnaryTests, int]]:
+    """Each different cell once, with the bits of the rules that have it."""
+    cells: dict[str, tuple[UnaryTests, int]] = {}
+    for rule, tests in plain:
+        _, bits = cells.get(tests.text, (tests, 0))
+        cells[tests.text] = (tests, bits | 1 << (rule - 1))
+    return list(cells.values())

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from engine.feel.dmn.analysis.dimensions import Band, Dimension
 
-MOST_VISITS = 200_000
+MOST_VISITS = 400_000
 MOST_BOXES = 400
+BANDS_A_VISIT = 16
 
 Box = tuple[Band | None, ...]
 
@@ -28,13 +29,16 @@ class Search:
         self._all = (1 << rules) - 1
         self._visits = 0
 
+    def begin(self) -> None:
+        """Give the next questions the whole effort again."""
+        self._visits = 0
+
     def gaps(self) -> list[Box]:
         """Boxes that no rule accepts, neighbours joined; ``None`` stands for every value of a dimension.
 
         Raises:
             EffortError: the table is too large.
         """
-        self._visits = 0
         boxes: list[Box] = []
         for box in self._uncovered(0, self._all, (), set()):
             boxes.append(box)
@@ -58,11 +62,17 @@ class Search:
             covered.add((at, alive))
 
     def overlaps(self) -> Iterator[tuple[int, int, tuple[Band, ...]]]:
-        """Pairs of rules (from 0) that share a box, and the box."""
+        """Pairs of rules (from 0) that share a box, and the box.
+
+        Raises:
+            EffortError: the table is too large.
+        """
         for first in range(self._all.bit_length()):
             partners = self._all & ~((1 << (first + 1)) - 1)
             for dimension in self._dimensions:
-                partners &= _union(band.may for band in dimension.bands if band.may >> first & 1)
+                if partners:
+                    self._visit(1 + len(dimension.bands) // BANDS_A_VISIT)
+                    partners &= _union(band.may for band in dimension.bands if band.may >> first & 1)
             for second in _bits(partners):
                 yield first, second, self.shared(first, second)
 
@@ -87,7 +97,6 @@ class Search:
         Raises:
             EffortError: the table is too large.
         """
-        self._visits = 0
         return self._covered(0, others, rule, {})
 
     def _covered(self, at: int, alive: int, rule: int, known: dict[tuple[int, int], bool]) -> bool:
@@ -102,8 +111,8 @@ class Search:
             known[key] = all(self._covered(at + 1, alive & band.must, rule, known) for band in own)
         return known[key]
 
-    def _visit(self) -> None:
-        self._visits += 1
+    def _visit(self, steps: int = 1) -> None:
+        self._visits += steps
         if self._visits > MOST_VISITS:
             raise EffortError
 

@@ -52,11 +52,14 @@ class TableAnalysis:
         return sorted(found, key=lambda finding: order.index(finding.severity))
 
     def _within_effort(self, find: Callable[[], Iterator[Finding]]) -> list[Finding]:
+        found: list[Finding] = []
+        self._search.begin()
         try:
-            found = list(islice(find(), MOST_SHOWN + 1))
+            for finding in islice(find(), MOST_SHOWN + 1):
+                found.append(finding)
         except EffortError:
             message = "决策表过大，这一项未能在限定的计算量内分析完"
-            return [self._finding(FindingKind.NOT_ANALYSED, Severity.HINT, message)]
+            return [*found, self._finding(FindingKind.NOT_ANALYSED, Severity.HINT, message)]
         if len(found) <= MOST_SHOWN:
             return found
         message = f"同类问题超过 {MOST_SHOWN} 处，其余未列出"
@@ -86,7 +89,7 @@ class TableAnalysis:
             return
         for box in self._search.gaps():
             example = self._example(box)
-            if self._matching(example) == []:
+            if not any(self._matches(rule, example) for rule in range(len(self._table.rules))):
                 text = self._box_text(box)
                 yield self._finding(
                     FindingKind.GAP, Severity.WARNING, f"没有规则覆盖：{text}", example=self._named(example)
@@ -99,7 +102,7 @@ class TableAnalysis:
         for first, second, box in islice(self._search.overlaps(), MOST_TRIED):
             example = self._example(box)
             numbers = (first + 1, second + 1)
-            if not set(numbers) <= set(self._matching(example) or ()):
+            if not all(self._matches(rule, example) for rule in (first, second)):
                 continue
             if policy is HitPolicy.ANY and self._same_outputs(first, second, example):
                 continue
@@ -170,13 +173,12 @@ class TableAnalysis:
             for text, output in zip(texts, outputs, strict=True)
         ]
 
-    def _matching(self, example: Sequence[Value]) -> list[int] | None:
-        """The numbers of all rules that match the example; ``None`` when that cannot be evaluated."""
-        trial = Trial(example, {}, Environment(), {})
+    def _matches(self, rule: int, example: Sequence[Value]) -> bool:
+        """Whether a rule (from 0) really matches; one that cannot be evaluated does not."""
         try:
-            return [rule.index for rule in self._table.rules if rule.matches(trial)]
+            return self._table.rules[rule].matches(Trial(example, {}, Environment(), {}))
         except FeelError:
-            return None
+            return False
 
     def _example(self, box: Box) -> tuple[Value, ...]:
         """A value for every column."""
