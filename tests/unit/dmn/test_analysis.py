@@ -247,3 +247,11 @@ def test_findings_agree_with_trying_every_input(rows: list[tuple[str, str]]) -> 
             shown = model.evaluate("all", each.example).value
             assert isinstance(shown, list)
             assert set(each.rules) <= set(shown) if each.rules else shown == []
+
+
+def test_a_table_with_too_many_different_values_is_said_to_be_too_large() -> None:
+    rows = [[f"[{row * 3}..{row * 3 + 2}]", str(row)] for row in range(800)]
+
+    found = of_table(table(["x"], rows))
+
+    assert [each.kind for each in found] == [FindingKind.NOT_ANALYSED]

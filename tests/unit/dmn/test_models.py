@@ -13,6 +13,7 @@ from engine.feel.dmn import (
     EvaluationError,
     ExpressionError,
     MissingReferenceError,
+    NotAllowedError,
     UnknownDecisionError,
     UnsupportedError,
     WrongTypeError,
@@ -304,3 +305,55 @@ def test_decisions_are_addressed_by_id_and_by_name_and_keep_their_order() -> Non
     assert list(decisions) == ["a", "b"]
     assert decisions["甲"] is decisions["a"]
     assert parse(xml).evaluate("甲", {}).value == 1
+
+
+def test_a_required_decision_is_also_known_by_its_id() -> None:
+    first = decision("first_id", literal("5")).replace('name="first_id"', 'name="第一步"')
+    second = decision("d", literal("first_id + 第一步"), ["requiredDecision:first_id"])
+
+    assert value_of(first, second) == 10
+
+
+def test_a_function_type_checks_arguments_and_results() -> None:
+    kind = (
+        '<itemDefinition name="tGrade"><functionItem outputTypeRef="string"><parameters name="n" typeRef="number"/>'
+        "</functionItem></itemDefinition>"
+    )
+    made = decision("made", literal("function(n) if n > 5 then n else string(n)"), type_ref="tGrade")
+    called = decision("d", literal("made(x)"), ["requiredDecision:made"])
+
+    assert value_of(kind, made, called, x=1) == "1"
+    for wrong in (6, "text"):
+        with pytest.raises(WrongTypeError):
+            value_of(kind, made, called, x=wrong)
+
+
+def test_allowed_values_of_a_derived_type_replace_those_of_its_base() -> None:
+    kinds = (
+        '<itemDefinition name="tBase"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues>'
+        '</itemDefinition><itemDefinition name="tCopy"><typeRef>tBase</typeRef></itemDefinition>'
+        '<itemDefinition name="tOther"><typeRef>tBase</typeRef><allowedValues><text>"c"</text></allowedValues>'
+        "</itemDefinition>"
+    )
+
+    assert value_of(kinds, decision("d", literal('"c"'), type_ref="tOther")) == "c"
+    for text, kind in (('"c"', "tCopy"), ('"a"', "tOther")):
+        with pytest.raises(NotAllowedError):
+            value_of(kinds, decision("d", literal(text), type_ref=kind))
+
+
+def test_a_collection_with_a_constraint_is_checked_as_a_whole() -> None:
+    kind = (
+        '<itemDefinition name="tPair" isCollection="true"><typeRef>number</typeRef>'
+        "<typeConstraint><text>count(?) = 2</text></typeConstraint></itemDefinition>"
+    )
+
+    assert value_of(kind, decision("d", literal("[1, 2]"), type_ref="tPair")) == [1, 2]
+    with pytest.raises(NotAllowedError):
+        value_of(kind, decision("d", literal("[1]"), type_ref="tPair"))
+
+
+def test_a_knowledge_model_can_be_asked_directly() -> None:
+    model = parse(model_xml(knowledge("double", {"n": "number"}, literal("n * 2"))))
+
+    assert model.evaluate("double", {"n": 4}).value == 8

@@ -190,3 +190,16 @@ def test_a_damaged_file_raises_nothing_but_a_dmn_error(data: st.DataObject) -> N
     except DmnError:
         return
     assert model.problems() is not None
+
+
+def test_a_type_that_rests_on_itself_is_refused_but_may_contain_itself() -> None:
+    of = '<itemDefinition name="{}"><typeRef>{}</typeRef></itemDefinition>'
+    circle = of.format("a", "b") + of.format("b", "a")
+    tree = (
+        '<itemDefinition name="t"><itemComponent name="children" isCollection="true"><typeRef>t</typeRef>'
+        "</itemComponent></itemDefinition>"
+    )
+
+    assert parse(model_xml(tree)).problems() == []
+    with pytest.raises(DmnStructureError):
+        parse(model_xml(circle))
