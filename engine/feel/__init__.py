@@ -10,9 +10,10 @@ It stands alone: it imports nothing else of this project and never reads the clo
 
 from __future__ import annotations
 
-from engine.feel.convert import from_json, from_python, to_json
+from engine.feel.convert import from_python
 from engine.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, FeelValueError, FeelWarning
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.json_values import from_json, to_json
 from engine.feel.printer import to_text
 from engine.feel.runtime import Budget, Environment, Spending
 from engine.feel.unparse import unparse

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.feel.compile_loops import weight
 from engine.feel.compile_terms import Builder, look_up
 from engine.feel.errors import FeelBudgetError
 from engine.feel.runtime import Code, Frame, Run
-from engine.feel.syntax import Call, Definition, InstanceOf, Name
+from engine.feel.syntax import Call, Definition, InstanceOf, Name, weight
 from engine.feel.types import NOT_OF_TYPE, coerced, is_instance, type_of
 from engine.feel.values import Function, Running, Value
 

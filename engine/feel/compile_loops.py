@@ -12,7 +12,7 @@ from decimal import Decimal
 from engine.feel.compile_terms import Builder
 from engine.feel.decimals import ONE, whole
 from engine.feel.runtime import Code, Frame
-from engine.feel.syntax import Filter, For, Loop, Name, Node, Quantified, walk
+from engine.feel.syntax import Filter, For, Loop, Quantified, mentions, weight
 from engine.feel.values import Range, Value, chinese_kind
 
 Turns = Callable[[Frame], Iterator[Frame]]
@@ -188,13 +188,3 @@ def _item_at(frame: Frame, items: list[Value], index: Decimal, at: int) -> Value
     if place is None or place == 0 or abs(place) > len(items):
         return frame.run.null("bad_index", f"列表只有 {len(items)} 项，没有第 {index} 项", at)
     return items[place - 1 if place > 0 else place]
-
-
-def weight(node: Node) -> int:
-    """How many nodes ``node`` has: what evaluating it once costs."""
-    return sum(1 for _ in walk(node))
-
-
-def mentions(node: Node, name: str) -> bool:
-    """Whether the name occurs in ``node``."""
-    return any(isinstance(each, Name) and each.name == name for each, _ in walk(node))

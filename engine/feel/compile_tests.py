@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from engine.feel.compare import equal, matches
 from engine.feel.compile_terms import Builder, look_up
 from engine.feel.runtime import Code, Frame
-from engine.feel.syntax import Comparison, In, Literal, Name, Node, Test, Tests, walk
+from engine.feel.syntax import Comparison, In, Literal, Name, Node, Test, Tests, mentions
 from engine.feel.values import Value
 
 
@@ -45,7 +45,7 @@ def build_test(node: Node, builder: Builder) -> Code:
     if isinstance(node, Test):
         return builder.build(Comparison(node.operator, Name("?"), node.operand, at=node.at))
     code = builder.build(node)
-    if mentions_input(node):
+    if mentions(node, "?"):
         return code
     if isinstance(node, Literal):
         return _literal_test(node.value)
@@ -68,11 +68,6 @@ def _literal_test(wanted: Value) -> Code:
         return equal(value, wanted, frame.run)  # type: ignore[arg-type]
 
     return run
-
-
-def mentions_input(node: Node) -> bool:
-    """Whether ``?`` occurs in ``node``."""
-    return any(isinstance(each, Name) and each.name == "?" for each, _ in walk(node))
 
 
 def any_of(results: Iterable[Value]) -> bool | None:

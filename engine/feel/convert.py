@@ -1,4 +1,4 @@
-"""Python objects to FEEL values and FEEL values to JSON.  Knows nothing of syntax or evaluation."""
+"""Python objects to FEEL values.  Knows nothing of syntax or evaluation."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from math import isfinite
 from uuid import UUID
 
-from engine.feel.decimals import DECIMAL128, number, whole
+from engine.feel.decimals import DECIMAL128, number
 from engine.feel.errors import FeelValueError
-from engine.feel.temporal import duration_text, temporal_text
 from engine.feel.values import Function, Range, Value, YearsMonths
 
 MAX_DEPTH = 64
-LARGEST_INTEGER = 2**63
 AS_IS: dict[type, None] = dict.fromkeys(
     (type(None), bool, str, date, time, datetime, timedelta, YearsMonths, Function, Range)
 )
@@ -65,38 +62,3 @@ def _from_number(value: float) -> Value:
         return number(repr(value))
     except (ArithmeticError, ValueError):
         return None
-
-
-def to_json(value: Value) -> object:
-    """``value`` as JSON data: a whole number of 64 bits is an int, any other number the nearest float.
-
-    Dates, times and durations become ISO 8601 text, a range and a function become null.
-    """
-    if isinstance(value, Decimal):
-        return _json_number(value)
-    if isinstance(value, list):
-        return [to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {key: to_json(item) for key, item in value.items()}
-    if isinstance(value, timedelta | YearsMonths):
-        return duration_text(value)
-    if isinstance(value, date | time | datetime):
-        return temporal_text(value)
-    return value if isinstance(value, bool | str) else None
-
-
-def _json_number(value: Decimal) -> int | float | None:
-    exact = whole(value)
-    if exact is not None and abs(exact) < LARGEST_INTEGER:
-        return exact
-    nearest = float(value)
-    return nearest if isfinite(nearest) else None
-
-
-def from_json(value: object) -> Value:
-    """JSON data as FEEL; text stays text, also when it looks like a date.
-
-    Raises:
-        FeelValueError: not JSON data.
-    """
-    return from_python(value)

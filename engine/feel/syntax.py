@@ -238,3 +238,13 @@ def walk(root: Node) -> Iterator[tuple[Node, int]]:
         node, depth = waiting.pop()
         yield node, depth
         waiting.extend((child, depth + 1) for child in children(node))
+
+
+def weight(node: Node) -> int:
+    """How many nodes ``node`` has: what evaluating it once costs."""
+    return sum(1 for _ in walk(node))
+
+
+def mentions(node: Node, name: str) -> bool:
+    """Whether the name occurs in ``node``."""
+    return any(isinstance(each, Name) and each.name == name for each, _ in walk(node))

@@ -39,7 +39,7 @@ def _parts_fit(value: Value, kind: Type, types: Types) -> bool:
 
 
 def _function_fits(function: Function, kind: Type) -> bool:
-    if function.signature is not None:
+    if isinstance(function.signature, Type):
         return subtype(function.signature, kind)
     return function.parameters is None or len(function.parameters) == len(kind.parts)
 

@@ -11,8 +11,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeAlias, Union
 
-from engine.feel.syntax import Type
-
 
 @dataclass(frozen=True, order=True)
 class YearsMonths:
@@ -79,14 +77,14 @@ class Function:
     """A FEEL function; ``body`` takes the running evaluation and the arguments as ``parameters`` order them.
 
     ``parameters`` None takes any.  A function whose parameters depend on the call has a ``named_body``.  The
-    ``signature`` is its type as far as the definition tells it.
+    ``signature`` is its type node, as far as the definition tells it.
     """
 
     parameters: tuple[str, ...] | None
     body: Body
     name: str = ""
     named_body: NamedBody | None = None
-    signature: Type | None = None
+    signature: object = None
 
     @classmethod
     def of(cls, python: Callable[..., Value], parameters: Sequence[str], name: str = "") -> Function:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.feel.errors import Undefined
-from engine.feel.regex import Match, Regex, RegexError, compile_regex
+from engine.feel.regex.machine import Match, Regex, compile_regex
+from engine.feel.regex.syntax import RegexError
 from engine.feel.standard.library import Library
 from engine.feel.values import Running, Value
 
