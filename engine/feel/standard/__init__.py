@@ -9,7 +9,8 @@ from engine.feel.standard.library import functions_of
 from engine.feel.standard.lists import LISTS
 from engine.feel.standard.numbers import NUMBERS
 from engine.feel.standard.patterns import PATTERNS
+from engine.feel.standard.range_texts import RANGE_TEXTS
 from engine.feel.standard.ranges import RANGES
 from engine.feel.standard.strings import STRINGS
 
-STANDARD = functions_of((CONVERSION, NUMBERS, STRINGS, PATTERNS, LISTS, CONTEXTS, DATES, RANGES))
+STANDARD = functions_of((CONVERSION, NUMBERS, STRINGS, PATTERNS, LISTS, CONTEXTS, DATES, RANGES, RANGE_TEXTS))
