@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from collections.abc import Iterable
 
 from engine.interpreter.called import Called
-from engine.interpreter.expressions import expression
+from engine.interpreter.expressions import Expression, expression
+from engine.interpreter.gateways import Exclusive, Gateway, Inclusive, Join, Parallel
 from engine.interpreter.loops import MultiInstance
-from engine.interpreter.model import CONDITIONAL, EventKind, Flow, Kind, Model, Node, Process
-from engine.interpreter.specs import (
-    Condition,
-    Decision,
-    Element,
-    Exclusive,
-    Inclusive,
-    Job,
-    Parallel,
-    Script,
-    UserTask,
-)
-from engine.interpreter.waiting import (
-    Boundary,
-    BoundaryJoin,
-    BoundarySplit,
-    Catch,
-    EventGateway,
-    Terminate,
-    Throw,
-)
+from engine.interpreter.model import EventKind, Flow, Kind, Model, Node, Process
+from engine.interpreter.specs import Decision, Element, Job, Script, UserTask
+from engine.interpreter.waiting import Boundary, Catch, EventGateway, Terminate, Throw
 from engine.interpreter.workflow import ProcessSpec
 
 _CLASSES: dict[Kind, type[Element]] = {
@@ -40,8 +23,6 @@ _CLASSES: dict[Kind, type[Element]] = {
     Kind.EVENT_GATEWAY: EventGateway,
     Kind.CALL: Called,
     Kind.SUBPROCESS: Called,
-}
-_GATEWAYS: dict[Kind, type[BpmnTaskSpec]] = {
     Kind.EXCLUSIVE: Exclusive,
     Kind.INCLUSIVE: Inclusive,
     Kind.PARALLEL: Parallel,
@@ -56,28 +37,25 @@ def build(model: Model) -> dict[str, ProcessSpec]:
 
 def _build(process: Process) -> ProcessSpec:
     spec = ProcessSpec(process.id)
-    entries: dict[str, BpmnTaskSpec] = {}
-    exits: dict[str, BpmnTaskSpec] = {}
+    elements = {node.id: _spec_of(spec, node) for node in process.nodes.values()}
     for node in process.nodes.values():
-        entries[node.id] = exits[node.id] = _spec_of(spec, node)
-    for node in process.nodes.values():
-        boundaries = process.boundaries(node.id)
-        if boundaries:
-            entries[node.id] = _with_boundaries(spec, exits[node.id], [exits[each.id] for each in boundaries])
-    for node in process.nodes.values():
+        element, outgoing = elements[node.id], process.outgoing(node.id)
+        element.ways = tuple((flow.id, elements[flow.target]) for flow in outgoing)
+        element.edges = tuple(elements[edge.id] for edge in process.boundaries(node.id))
+        if isinstance(element, Gateway):
+            element.default = node.default
+            element.conditions = _conditions(outgoing)
+        if isinstance(element, Join):
+            element.flows = tuple(flow.id for flow in process.incoming(node.id))
+        if isinstance(element, Inclusive):
+            element.sources = {flow.id: _sources(process, flow) for flow in process.incoming(node.id)}
         if node.kind is Kind.START:
-            spec.start.connect(entries[node.id])
-        for flow in _ordered(process, node):
-            _connect(node, exits[node.id], flow, entries[flow.target])
-        if not process.outgoing(node.id):
-            exits[node.id].connect(spec.end)
-    spec.seal()
+            spec.start = element
+    spec.inclusive = tuple(element for element in elements.values() if isinstance(element, Inclusive))
     return spec
 
 
-def _spec_of(process: ProcessSpec, node: Node) -> BpmnTaskSpec:
-    if node.kind in _GATEWAYS:
-        return _GATEWAYS[node.kind](process, node)
+def _spec_of(process: ProcessSpec, node: Node) -> Element:
     kind = _class_of(node)
     if node.loop is None:
         return kind(process, node)
@@ -99,25 +77,21 @@ def _class_of(node: Node) -> type[Element]:
     return _CLASSES.get(node.kind, Element)
 
 
-def _with_boundaries(
-    process: ProcessSpec, activity: BpmnTaskSpec, boundaries: list[BpmnTaskSpec]
-) -> BpmnTaskSpec:
-    split = BoundarySplit(process, f"{activity.name}#split")
-    join = BoundaryJoin(process, f"{activity.name}#boundary", split_task=split.name, cancel=True)
-    split.connect(activity)
-    activity.connect(join)
-    for boundary in boundaries:
-        split.connect(boundary)
-        boundary.connect(join)
-    return split
+def _conditions(flows: Iterable[Flow]) -> dict[str, Expression]:
+    return {flow.id: expression(flow.condition) for flow in flows if flow.condition is not None}
 
 
-def _ordered(process: Process, node: Node) -> list[Flow]:
-    return sorted(process.outgoing(node.id), key=lambda flow: flow.id == node.default)
-
-
-def _connect(node: Node, source: BpmnTaskSpec, flow: Flow, target: BpmnTaskSpec) -> None:
-    if node.kind in CONDITIONAL and flow.id != node.default and flow.condition is not None:
-        source.connect_if(Condition(expression(flow.condition), node.id), target)
-    else:
-        source.connect(target)
+def _sources(process: Process, flow: Flow) -> frozenset[str]:
+    """The nodes from which a token can come along ``flow`` without passing the gateway that it leads to."""
+    seen: set[str] = set()
+    todo = [flow.source]
+    while todo:
+        node_id = todo.pop()
+        if node_id in seen or node_id == flow.target:
+            continue
+        seen.add(node_id)
+        todo += [incoming.source for incoming in process.incoming(node_id)]
+        host = process.nodes[node_id].attached_to
+        if host is not None:
+            todo.append(host)
+    return frozenset(seen)

@@ -7,10 +7,8 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.interpreter.model import Kind, Node
-from engine.interpreter.scope import mapped, maps_of, view
+from engine.interpreter.scope import maps_of, view
 from engine.interpreter.specs import Element
-
-DONE = "done"
 
 
 class Called(Element):
@@ -23,36 +21,16 @@ class Called(Element):
         self.isolated = node.kind is Kind.CALL
 
     def _update_hook(self, my_task: Any) -> bool:
-        if DONE in my_task.internal_data:
-            return True
-        if my_task.id in my_task.workflow.top_workflow.subprocesses:
-            return False
-        super()._update_hook(my_task)
-        self._start(my_task)
+        variables = self.inputs_of(my_task)
+        if self.isolated and self.node.zeebe.all_parent_variables:
+            variables = {**view(maps_of(my_task)), **variables}
         my_task._set_state(TaskState.STARTED)
-        return False
-
-    def _start(self, task: Any) -> None:
-        settings, maps = self.node.zeebe, maps_of(task)
-        scope = view(maps)
-        variables = mapped(settings.inputs, task.workflow.script_engine, scope, self.node.id)
-        if self.isolated and settings.all_parent_variables:
-            variables = {**scope, **variables}
-        inner = task.workflow.top_workflow.create_subprocess(task, self.called)
+        inner = my_task.workflow.top_workflow.create_subprocess(my_task, self.called)
         inner.data.update(variables)
+        return False
 
     def finish(self, task: Any, inner: Any) -> None:
         """Take over the results of the completed ``inner`` workflow and let ``task`` go on."""
-        if self.isolated:
-            self.apply(task, inner.data, keep_all=self.node.zeebe.all_child_variables)
-        else:
-            self.apply(task, inner.data, keep_all=False)
         del task.workflow.top_workflow.subprocesses[task.id]
-        task.internal_data[DONE] = 1
-        task._set_state(TaskState.READY)
-
-    def _on_cancel(self, my_task: Any) -> None:
-        inner = my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
-        if inner is not None:
-            inner.cancel()
-        super()._on_cancel(my_task)
+        self.apply(task, inner.data, keep_all=self.isolated and self.node.zeebe.all_child_variables)
+        task._ready()

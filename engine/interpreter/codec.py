@@ -1,13 +1,14 @@
-"""A case's document: the task tree without the spec, compact and compressed.
+"""A case's document: its tokens and variables without the spec, compact and compressed.
 
-Layout of version 1 (JSON, then zstd level 1, behind one version byte)::
+Layout of version 1 (JSON, then zstd level 1 with a checksum, behind one version byte)::
 
-    [[scope, ...]]   scope = [parent task index or -1, parent scope index, spec name, variables, last task, rows]
-    row = [parent index, spec index, state, triggered, id or 0, internal data or 0]
+    [[scope, ...], ended]    scope = [scope around, row there, spec, variables, rows]
+    row = [parent row or -1, spec, state, key, internal data or 0]
 
-Tasks are in creation order: a parent stands before its children, so the order of keys is load-bearing and the
-document must never be stored as JSONB.  Only tasks on which a token rests keep their id; others get a new one when
-the document is read.  Decimals are kept exactly, as ``{"\\u0001": "12.50"}``.
+A scope stands after the one around it and a parent before its children, so the order of lists is load-bearing.  Specs
+are named by element id (``id#one`` for an instance of a multi-instance activity), so a document depends on no order of
+elements in a diagram.  What the case has left behind is not in it; that is in the history.  Decimals are kept exactly,
+as ``{"\\u0001": "12.50"}``.
 """
 
 from __future__ import annotations
@@ -20,45 +21,48 @@ from uuid import UUID, uuid4
 import orjson
 import zstandard
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import StateError
-from engine.interpreter.specs import is_active
+from engine.errors import ExpressionError, StateError
 from engine.interpreter.workflow import CalledWorkflow, CaseWorkflow
 
 VERSION = 1
+MAX_BODY = 4 * 1024 * 1024
 _DECIMAL = "\u0001"
 _local = threading.local()
 
 
 def pack(workflow: CaseWorkflow) -> bytes:
-    """The document of ``workflow``."""
-    scopes: list[Any] = [workflow, *workflow.subprocesses.values()]
-    index = {id(scope): number for number, scope in enumerate(scopes)}
-    rows_of = {id(scope): {key: row for row, key in enumerate(scope.tasks)} for scope in scopes}
-    packed = []
-    for scope in scopes:
+    """The document of ``workflow``.
+
+    Raises:
+        ExpressionError: the variables are too many, too long or too deep to be kept.
+    """
+    packed: list[Any] = []
+    places: dict[UUID, tuple[int, int]] = {}
+    for number, scope in enumerate(workflow.scopes()):
         around = scope.parent_task()
-        where = (-1, -1) if around is None else (
-            rows_of[id(around.workflow)][around.id], index[id(around.workflow)]
-        )  # fmt: skip
-        last = -1 if scope.last_task is None else rows_of[id(scope)].get(scope.last_task.id, -1)
-        rows = [_row(task, rows_of[id(scope)], scope) for task in scope.tasks.values()]
-        packed.append([*where, scope.spec.name, scope.data, last, rows])
-    body = orjson.dumps([packed, workflow.completed], default=_exact)
+        where = (-1, -1) if around is None else places[around.id]
+        rows = _rows(scope, number, places)
+        packed.append([*where, scope.spec.name, scope.data, rows])
+    try:
+        body = orjson.dumps([packed, workflow.completed], default=_exact)
+    except orjson.JSONEncodeError as error:
+        raise ExpressionError(f"流程变量不能保存：{error}") from error
+    if len(body) > MAX_BODY:
+        raise ExpressionError(f"流程变量合计超过 {MAX_BODY // 1024 // 1024} MB，不能保存")
     return bytes([VERSION]) + _compressor().compress(body)
 
 
-def _row(task: Any, rows: dict[UUID, int], scope: Any) -> list[Any]:
-    parent = -1 if task._parent is None else rows[task._parent]
-    keep = is_active(task)
-    return [
-        parent,
-        scope.spec.numbers[task.task_spec.name],
-        task._state,
-        int(task.triggered),
-        task.id.hex if keep else 0,
-        task.internal_data or 0,
-    ]
+def _rows(scope: Any, number: int, places: dict[UUID, tuple[int, int]]) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for task in scope.tasks.values():
+        if task is scope.task_tree:
+            continue
+        places[task.id] = (number, len(rows))
+        parent = -1 if task._parent == scope.task_tree.id else places[task._parent][1]
+        rows.append([parent, task.task_spec.name, task._state, task.id.hex, task.internal_data or 0])
+    return rows
 
 
 def _exact(value: object) -> object:
@@ -73,16 +77,31 @@ def unpack(document: bytes, program: Any, evaluator: Any) -> CaseWorkflow:
     Raises:
         StateError: the document is damaged or was made for another release.
     """
+    if document[:1] != bytes([VERSION]):
+        version = document[0] if document else None
+        raise StateError(f"办件状态的格式版本 {version} 不受支持", version=version)
     try:
-        if document[0] != VERSION:
-            raise StateError(f"办件状态的格式版本 {document[0]} 不受支持", version=document[0])
-        body = _decompressor().decompress(document[1:])
+        body = _body(document[1:])
         packed, completed = orjson.loads(body)
         if b"\\u0001" in body:
             packed = _revive(packed)
         return _rebuild(packed, completed, program, evaluator)
-    except (LookupError, TypeError, ValueError, zstandard.ZstdError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+        zstandard.ZstdError,
+    ) as error:
         raise StateError(reason=type(error).__name__) from error
+
+
+def _body(compressed: bytes) -> bytes:
+    size = zstandard.frame_content_size(compressed)
+    if not 0 <= size <= MAX_BODY:
+        raise ValueError(f"{size} bytes of state")
+    return _decompressor().decompress(compressed)
 
 
 def _revive(value: Any) -> Any:
@@ -97,52 +116,53 @@ def _revive(value: Any) -> Any:
 
 def _rebuild(packed: list[Any], completed: bool, program: Any, evaluator: Any) -> CaseWorkflow:
     top = CaseWorkflow(program, packed[0][2], evaluator, deserializing=True)
-    scopes: list[Any] = []
     tables: list[list[Any]] = []
-    for parent_row, parent_scope, name, variables, last, rows in packed:
-        if parent_row < 0:
-            scope: Any = top
-        else:
-            around = tables[parent_scope][parent_row]
+    for around_scope, around_row, name, variables, rows in packed:
+        scope: Any = top
+        if around_scope >= 0:
+            around = tables[around_scope][around_row]
             scope = CalledWorkflow(program.specs[name], around, top, deserializing=True)
             top.subprocesses[around.id] = scope
         scope.data = variables
-        tasks = _tasks(scope, rows)
-        scope.task_tree = tasks[0]
-        scope.last_task = tasks[last] if last >= 0 else None
-        scopes.append(scope)
-        tables.append(tasks)
+        scope.task_tree = _task(scope, scope.spec.start, TaskState.COMPLETED, uuid4())
+        tables.append(_tasks(scope, rows))
     top.completed = completed
     return top
 
 
 def _tasks(scope: Any, rows: list[Any]) -> list[Any]:
-    order = scope.spec.order
     tasks: list[Any] = []
-    for parent, number, state, triggered, identifier, internal in rows:
-        task = Task.__new__(Task)
-        task.id = UUID(hex=identifier) if identifier else uuid4()
-        task.workflow = scope
-        task.task_spec = order[number]
-        task._state = state
-        task.triggered = bool(triggered)
-        task._children = []
-        task.data = {}
+    for parent, name, state, key, internal in rows:
+        task = _task(scope, scope.spec.spec(name), state, UUID(hex=key))
+        above = tasks[parent] if parent >= 0 else scope.task_tree
+        task._parent = above.id
         task.internal_data = internal or {}
-        task.last_state_change = 0.0
-        task.thread_id = 0
-        task._parent = tasks[parent].id if parent >= 0 else None
-        if parent >= 0:
-            tasks[parent]._children.append(task.id)
-        scope.tasks[task.id] = task
+        above._children.append(task.id)
         tasks.append(task)
     return tasks
+
+
+def _task(scope: Any, spec: Any, state: int, key: UUID) -> Any:
+    task = Task.__new__(Task)
+    task.id = key
+    task.workflow = scope
+    task.task_spec = spec
+    task._parent = None
+    task._children = []
+    task._state = state
+    task.triggered = False
+    task.data = {}
+    task.internal_data = {}
+    task.last_state_change = 0.0
+    task.thread_id = 0
+    scope.tasks[key] = task
+    return task
 
 
 def _compressor() -> zstandard.ZstdCompressor:
     # Compressor objects are not thread-safe; sharing one between threads crashes the process.
     if not hasattr(_local, "compressor"):
-        _local.compressor = zstandard.ZstdCompressor(level=1)
+        _local.compressor = zstandard.ZstdCompressor(level=1, write_checksum=True)
     compressor: zstandard.ZstdCompressor = _local.compressor
     return compressor
 

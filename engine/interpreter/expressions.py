@@ -17,7 +17,7 @@ from engine import feel
 from engine.errors import ExpressionError
 
 HOST_NAMES = frozenset({"workday due"})
-MAX_VARIABLE_BYTES = 64 * 1024
+LARGEST_INTEGER = 2**63 - 1
 HostFunctions = Mapping[str, Callable[..., feel.Value]]
 
 
@@ -103,14 +103,21 @@ def plain(value: feel.Value) -> object:
         case None | bool() | str():
             return value
         case Decimal():
-            return int(value) if value == value.to_integral_value() else value
+            whole = value == value.to_integral_value() and abs(value) <= LARGEST_INTEGER
+            return int(value) if whole else value
         case list():
             return [plain(entry) for entry in value]
         case dict():
-            return {key: plain(entry) for key, entry in value.items()}
+            return {_key(key): plain(entry) for key, entry in value.items()}
         case datetime() | date() | time():
             return value.isoformat()
         case timedelta() | feel.YearsMonths():
             return feel.to_json(value)
         case _:
             raise ExpressionError(f"结果“{feel.to_text(value)}”不能保存在流程中")
+
+
+def _key(key: str) -> str:
+    if not key.isprintable():
+        raise ExpressionError(f"名称{key!r}不能保存在流程中")
+    return key

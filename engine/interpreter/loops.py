@@ -22,68 +22,65 @@ class MultiInstance(Element):
     def __init__(self, process: Any, node: Node, loop: Loop, inner: Element) -> None:
         """Wrap ``inner``, the spec of one instance."""
         super().__init__(process, node)
-        self.loop = loop
+        self.settings = loop
         self.inner = inner
-        inner.inputs = [self]
-        inner.completed_event.connect(self._instance_done)
+        inner.loop = self
 
     def _update_hook(self, my_task: Any) -> bool:
-        super()._update_hook(my_task)
-        if LOOP in my_task.internal_data:
-            return False
         entries = self._entries(my_task)
         my_task.internal_data[LOOP] = {"items": entries, "out": [None] * len(entries), "done": 0}
-        my_task._set_state(TaskState.STARTED)
         if not entries:
-            return self._collect(my_task)
-        for index in range(1 if self.loop.sequential else len(entries)):
+            self._collect(my_task)
+            return True
+        my_task._set_state(TaskState.STARTED)
+        for index in range(1 if self.settings.sequential else len(entries)):
             self._start(my_task, index)
         return False
 
     def _entries(self, task: Any) -> list[object]:
         evaluator = task.workflow.script_engine
-        found = evaluator.value(expression(self.loop.collection), view(maps_of(task)), self.node.id)
+        text = self.settings.collection
+        found = evaluator.value(expression(text), view(maps_of(task)), self.node.id)
         if not isinstance(found, list) or len(found) > MAX_INSTANCES:
-            message = (
-                f"环节“{self.node.id}”的多实例集合“{self.loop.collection}”不是列表，或超过 {MAX_INSTANCES} 项"
-            )
+            message = f"环节“{self.node.id}”的多实例集合“{text}”不是列表，或超过 {MAX_INSTANCES} 项"
             raise ExpressionError(message, element_id=self.node.id)
         return found
 
     def _start(self, task: Any, index: int) -> None:
-        child = task._add_child(self.inner, TaskState.WAITING)
-        child.triggered = True
         local: dict[str, object] = {"loopCounter": index + 1}
-        if self.loop.element:
-            local[self.loop.element] = task.internal_data[LOOP]["items"][index]
-        child.internal_data[LOCALS] = local
-        child.task_spec._update(child)
+        if self.settings.element:
+            local[self.settings.element] = task.internal_data[LOOP]["items"][index]
+        instance = task._add_child(self.inner, TaskState.FUTURE)
+        instance.internal_data[LOCALS] = local
+        self.inner._update(instance)
 
-    def _instance_done(self, _workflow: Any, child: Any) -> None:
-        task = child.parent
-        state = task.internal_data[LOOP]
-        evaluator = child.workflow.script_engine
-        scope = view(maps_of(child))
-        index = child.internal_data[LOCALS]["loopCounter"] - 1
-        if self.loop.output_element:
-            state["out"][index] = evaluator.value(expression(self.loop.output_element), scope, self.node.id)
+    def instance_done(self, instance: Any) -> None:
+        """Take over the result of ``instance`` and begin the next one, or end the whole activity."""
+        task, settings = instance.parent, self.settings
+        state, evaluator = task.internal_data[LOOP], task.workflow.script_engine
+        scope = view(maps_of(instance))
+        index = instance.internal_data[LOCALS]["loopCounter"] - 1
+        if settings.output_element:
+            wanted = expression(settings.output_element)
+            state["out"][index] = evaluator.value(wanted, scope, self.node.id)
         state["done"] += 1
-        enough = self.loop.condition is not None and evaluator.condition(
-            expression(self.loop.condition), scope, self.node.id
+        done = state["done"] == len(state["items"]) or (
+            settings.condition is not None
+            and evaluator.condition(expression(settings.condition), scope, self.node.id)
         )
-        if enough or state["done"] == len(state["items"]):
-            self._cancel_rest(task, child)
-            self._collect(task)
-            task._set_state(TaskState.READY)
-        elif self.loop.sequential:
+        task.workflow._remove_task(instance.id)
+        if done:
+            self._end(task)
+        elif settings.sequential:
             self._start(task, index + 1)
 
-    def _cancel_rest(self, task: Any, last: Any) -> None:
-        for sibling in task.children:
-            if sibling is not last and sibling.triggered and not sibling.has_state(TaskState.FINISHED_MASK):
-                sibling.cancel()
+    def _end(self, task: Any) -> None:
+        for child in task.children:
+            if child.task_spec is self.inner:
+                task.workflow._remove_task(child.id)
+        self._collect(task)
+        task._ready()
 
-    def _collect(self, task: Any) -> bool:
-        if self.loop.output:
-            assign(maps_of(task), {self.loop.output: task.internal_data[LOOP]["out"]})
-        return True
+    def _collect(self, task: Any) -> None:
+        if self.settings.output:
+            assign(maps_of(task), {self.settings.output: task.internal_data[LOOP]["out"]})

@@ -179,8 +179,7 @@ def _waiting(workflow: CaseWorkflow, key: UUID, kind: type) -> Any:
 def _throw(workflow: CaseWorkflow, key: UUID, code: str, values: Variables) -> None:
     task = _waiting(workflow, key, Job)
     element_id = task.task_spec.node.id
-    task.task_spec.apply(task, values)
-    if not throw(task, EventKind.ERROR, code):
+    if not throw(task, EventKind.ERROR, code, values):
         message = f"环节“{element_id}”抛出的错误“{code}”没有边界事件接住"
         raise UncaughtError(message, element_id=element_id, error_code=code)
 
@@ -190,7 +189,7 @@ def _happen(workflow: CaseWorkflow, key: UUID, payload: Variables) -> None:
     if task is not None and isinstance(task.task_spec, Catch) and "wait" in task.internal_data:
         task.task_spec.happen(task, payload)
         return
-    for scope in [workflow, *workflow.subprocesses.values()]:
+    for scope in workflow.scopes():
         for gateway in scope.tasks.values():
             if isinstance(gateway.task_spec, EventGateway) and "wait" in gateway.internal_data:
                 for element_id in gateway.internal_data["wait"]["o"]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, MutableMapping
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from engine.errors import InvalidInputError
-from engine.interpreter.expressions import Evaluator, expression
+from engine.interpreter.expressions import LARGEST_INTEGER, Evaluator, expression
 from engine.interpreter.model import IoMapping
 
 LOCALS = "v"
@@ -46,6 +48,12 @@ def assign(maps: Maps, values: Mapping[str, object]) -> None:
         (_new_home(maps) if home is None else home)[name] = value
 
 
+def outside(task: Any, maps: Maps) -> Maps:
+    """The part of ``maps`` in which results of ``task`` belong: not what its own input mappings made for itself."""
+    own = LOCALS in task.internal_data and "loopCounter" not in task.internal_data[LOCALS]
+    return maps[1:] if own else maps
+
+
 def _new_home(maps: Maps) -> MutableMapping[str, Any]:
     return next((layer for layer in maps if "loopCounter" in layer), maps[-1])
 
@@ -59,8 +67,9 @@ def mapped(
         ExpressionError: a source cannot be computed.
     """
     result: dict[str, object] = {}
+    seen = ChainMap(result, scope)  # type: ignore[arg-type]
     for mapping in mappings:
-        value = evaluator.value(expression(mapping.source), ChainMap(result, dict(scope)), element_id)
+        value = evaluator.value(expression(mapping.source), seen, element_id)
         first, *rest = mapping.target.split(".")
         if rest:
             base = result.get(first, scope.get(first))
@@ -96,8 +105,26 @@ def _is_plain(value: object, depth: int = 0) -> bool:
         return all(_is_name(key) and _is_plain(entry, depth + 1) for key, entry in value.items())
     if isinstance(value, list | tuple):
         return all(_is_plain(entry, depth + 1) for entry in value)
-    return value is None or isinstance(value, bool | int | float | str) or type(value).__name__ == "Decimal"
+    return _is_plain_scalar(value)
+
+
+def _is_plain_scalar(value: object) -> bool:
+    match value:
+        case None | bool():
+            return True
+        case str():
+            return _is_text(value)
+        case int():
+            return abs(value) <= LARGEST_INTEGER
+        case float():
+            return isfinite(value)
+    return isinstance(value, Decimal) and value.is_finite()
+
+
+def _is_text(value: str) -> bool:
+    """Whether ``value`` can be stored at all: half a surrogate pair cannot."""
+    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _is_name(key: object) -> bool:
-    return isinstance(key, str) and key.isprintable()
+    return isinstance(key, str) and key.isprintable() and _is_text(key)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
 from engine.interpreter.model import Node
-from engine.interpreter.specs import WAIT, Job, UserTask, is_active
+from engine.interpreter.specs import WAIT, Job, UserTask
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
 from engine.interpreter.workflow import CaseWorkflow
 
@@ -18,7 +18,7 @@ DEFAULT_RETRIES = 3
 
 def waits_of(workflow: CaseWorkflow) -> dict[UUID, Wait]:
     """What ``workflow`` waits for now, by key, in the order of creation within each scope."""
-    found = (wait for scope in _scopes(workflow) for task in scope.tasks.values() for wait in _waits(task))
+    found = (wait for scope in workflow.scopes() for task in scope.tasks.values() for wait in _waits(task))
     return {wait.key: wait for wait in found}
 
 
@@ -44,10 +44,6 @@ def passed_by(task: Any) -> Passed | None:
     return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type)
 
 
-def _scopes(workflow: CaseWorkflow) -> list[Any]:
-    return [workflow, *workflow.subprocesses.values()]
-
-
 def _item(task: Any, node: Node) -> str | None:
     program = task.workflow.top_workflow.program
     return node.zeebe.properties.get("item") or program.item_of(task.workflow.spec.name)
@@ -55,7 +51,7 @@ def _item(task: Any, node: Node) -> str | None:
 
 def _waits(task: Any) -> Iterator[Wait]:
     wait = task.internal_data.get(WAIT)
-    if wait is None or not is_active(task):
+    if wait is None:
         return
     spec, process_id = task.task_spec, task.workflow.spec.name
     if isinstance(spec, UserTask):
