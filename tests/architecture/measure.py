@@ -113,9 +113,7 @@ def read_module(source: str, path: Path) -> Module:
 
 def _comment_lines(source: str) -> int:
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return sum(
-        1 for token in tokens if token.type == tokenize.COMMENT and token.line.strip().startswith("#")
-    )
+    return sum(1 for token in tokens if token.type == tokenize.COMMENT and token.line.strip().startswith("#"))
 
 
 def _docstring(node: ast.AST) -> int:

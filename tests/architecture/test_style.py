@@ -11,7 +11,15 @@ from tests.architecture import measure
 from tests.architecture.measure import CODE, ROOT, Module, Tree, read_module
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "service", "services", "common", "misc"}
-PACKAGES = ["engine", "engine.feel", "engine.feel.dmn", "engine.forms", "engine.interpreter", "connectors", "webui"]
+PACKAGES = [
+    "engine",
+    "engine.feel",
+    "engine.feel.dmn",
+    "engine.forms",
+    "engine.interpreter",
+    "connectors",
+    "webui",
+]
 
 
 @pytest.fixture(scope="module")

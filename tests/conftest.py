@@ -1,0 +1,48 @@
+"""What all tests share: settings of the property tests, one browser, and which tests run beside which."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# A busy machine is not a fault of the code.
+settings.register_profile("suite", deadline=None, print_blob=True)
+settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests under ``browser`` and give them to one worker together: they share a browser and a server.
+
+    With the rest going to the other worker, the longest part of the suite begins at once.
+    """
+    folder = Path(__file__).parent / "browser"
+    for item in items:
+        if item.path.is_relative_to(folder):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings() -> None:
+    """Forget settings of the product that stand in the environment of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith("YIJIANSHI_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all browser tests of a worker."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "Chromium is missing; on Debian: apt-get install chromium fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
