@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.feel.compiler import compiled
+from engine.feel.convert import from_python
 from engine.feel.errors import FeelBudgetError
 from engine.feel.lexer import Names, names_of
 from engine.feel.parser import parse_expression, parse_unary_tests
@@ -50,7 +51,8 @@ class Expression:
             FeelBudgetError: the evaluation needs more than the environment's budget.
             FeelValueError: a value that is read is no FEEL value.
         """
-        return _evaluated(self._code, scope, environment)
+        run = Run(environment)
+        return _evaluated(self._code, Frame(scope, None, run), run)
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,15 @@ class UnaryTests:
             FeelBudgetError: the evaluation needs more than the environment's budget.
             FeelValueError: a value that is read is no FEEL value.
         """
-        result = _evaluated(self._code, {**scope, "?": value}, environment)
+        run = Run(environment)
+        frame = Frame(scope, None, run).inside({"?": from_python(value)})
+        result = _evaluated(self._code, frame, run)
         return result if isinstance(result, bool) else None
 
 
-def _evaluated(code: Code, scope: Mapping[str, object], environment: Environment | None) -> Value:
-    run = Run(environment)
+def _evaluated(code: Code, frame: Frame, run: Run) -> Value:
     try:
-        value = code(Frame(scope, None, run))
+        value = code(frame)
     except RecursionError:
         raise FeelBudgetError("表达式的嵌套或递归过深") from None
     if isinstance(value, list | dict):

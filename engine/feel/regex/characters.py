@@ -63,7 +63,7 @@ def single(character: str, *, ignore_case: bool) -> Characters:
     if not ignore_case:
         return Characters(lambda each: each == character)
     variants = cases(character)
-    return Characters(lambda each: each in variants)
+    return Characters(lambda each: not variants.isdisjoint(cases(each)))
 
 
 def cases(character: str) -> frozenset[str]:

@@ -99,8 +99,8 @@ def _emit(part: Part, program: list[Instruction]) -> None:
             program.append((Op.ONE, 0, 0, characters))
         case Anchor(kind):
             program.append((Op.ANCHOR, 0, 0, kind))
-        case BackReference(number):
-            program.append((Op.BACK, number, 0, None))
+        case BackReference(number, ignore_case):
+            program.append((Op.BACK, number, int(ignore_case), None))
         case Sequence(parts):
             for each in parts:
                 _emit(each, program)
@@ -251,8 +251,9 @@ class _Attempt:
         return place == len(self.text) or self.text[place] == "\n"
 
     def _back(self, waiting: list[tuple[int, int, Marks]], pc: int, place: int, marks: Marks) -> None:
-        number = self.program[pc][1]
+        _, number, ignore_case, _ = self.program[pc]
         start, end = marks[2 * number : 2 * number + 2]
         wanted = self.text[start:end] if start >= 0 else ""
-        if self.text.startswith(wanted, place):
+        found = self.text[place : place + len(wanted)]
+        if found == wanted or (ignore_case and found.casefold() == wanted.casefold()):
             waiting.append((pc + 1, place + len(wanted), marks))

@@ -181,7 +181,7 @@ class _Parser:
             number = number * 10 + int(self.take())
         if number == 0 or number > self.groups or number in self._open:
             raise RegexError("引用的分组不存在")
-        return BackReference(number)
+        return BackReference(number, "i" in self.flags)
 
     def _escaped(self) -> Test:
         character = self.take()

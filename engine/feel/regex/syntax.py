@@ -60,9 +60,10 @@ class Group:
 
 @dataclass(frozen=True)
 class BackReference:
-    """The text that group ``number`` matched."""
+    """The text that group ``number`` matched, in any case of its letters if ``ignore_case``."""
 
     number: int
+    ignore_case: bool
 
 
 Part: TypeAlias = One | Anchor | Sequence | Choice | Repeat | Group | BackReference

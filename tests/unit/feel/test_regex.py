@@ -73,6 +73,13 @@ def test_the_work_grows_with_text_times_pattern(pattern: str, size: int) -> None
         ("^b$", "m", "a\nb\nc", True),
         ("b$", "", "b\n", False),
         ("[À-Þ]", "i", "é", True),
+        ("k", "i", "\u212a", True),
+        (r"(a)\1", "i", "aA", True),
+        ("[A-Z-[OI]]", "i", "x", True),
+        ("[A-Z-[OI]]", "i", "o", False),
+        ("[^Q]", "i", "q", False),
+        (r"hello\ sworld", "x", "hello world", True),
+        (r"\p{ Is Basic Latin }+", "x", "hello", True),
     ],
 )
 def test_patterns_of_xpath(pattern: str, flags: str, text: str, matches: bool) -> None:
@@ -99,6 +106,7 @@ def test_patterns_of_xpath(pattern: str, flags: str, text: str, matches: bool) -
         "[z-a]",
         "^*",
         "(?=a)",
+        r"[a\1]",
     ],
 )
 def test_wrong_patterns_are_refused(pattern: str) -> None:
