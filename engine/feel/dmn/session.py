@@ -73,6 +73,9 @@ class Session:
         return self._apply(knowledge, *(from_python(self._given.get(name)) for name in names))
 
     def _evaluate(self, decision: Decision) -> Value:
+        variable = decision.variable
+        if decision.logic is None and variable.name in self._given:  # made outside: by a person, another system
+            return self._checked(variable, self._given[variable.name], decision.name)
         scope = self._scope(decision.requires)
         unit = self._model.unit(decision)
         kind = type(decision.logic).__name__ if decision.logic else "none"

@@ -357,3 +357,12 @@ def test_a_knowledge_model_can_be_asked_directly() -> None:
     model = parse(model_xml(knowledge("double", {"n": "number"}, literal("n * 2"))))
 
     assert model.evaluate("double", {"n": 4}).value == 8
+
+
+def test_a_decision_without_logic_takes_its_value_from_outside() -> None:
+    opinion = decision("opinion", "", type_ref="string")
+    used = decision("d", literal('"评议：" + opinion'), ["requiredDecision:opinion"])
+
+    assert value_of(opinion, used, opinion="同意") == "评议：同意"
+    with pytest.raises(WrongTypeError):
+        value_of(opinion, used, opinion=1)
