@@ -1,17 +1,12 @@
-"""What all tests share: settings of the property tests, one browser, and which tests run beside which."""
+"""What all tests share: settings of the property tests, and which tests run beside which."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # A busy machine is not a fault of the code.
 settings.register_profile("suite", deadline=None, print_blob=True)
@@ -35,14 +30,3 @@ def _own_settings() -> None:
     """Forget settings of the product that stand in the environment of whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith("YIJIANSHI_")]:
         del os.environ[name]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all browser tests of a worker."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, "Chromium is missing; on Debian: apt-get install chromium fonts-noto-cjk"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
