@@ -74,7 +74,7 @@ class Session:
 
     def _evaluate(self, decision: Decision) -> Value:
         variable = decision.variable
-        if decision.logic is None and variable.name in self._given:  # made outside: by a person, another system
+        if decision.logic is None and variable.name in self._given:  # a person or another system decides
             return self._checked(variable, self._given[variable.name], decision.name)
         scope = self._scope(decision.requires)
         unit = self._model.unit(decision)
