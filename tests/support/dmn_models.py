@@ -28,7 +28,8 @@ def literal(text: str, type_ref: str = "") -> str:
 
 def input_data(name: str, type_ref: str = "") -> str:
     """An input whose id is its name."""
-    return f"<inputData id={quoteattr(name)} name={quoteattr(name)}><variable name={quoteattr(name)}{_type(type_ref)}/></inputData>"
+    variable = f"<variable name={quoteattr(name)}{_type(type_ref)}/>"
+    return f"<inputData id={quoteattr(name)} name={quoteattr(name)}>{variable}</inputData>"
 
 
 def knowledge(name: str, parameters: Mapping[str, str], logic: str, needs: Sequence[str] = ()) -> str:
