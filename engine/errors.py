@@ -40,6 +40,13 @@ class InvalidInputError(EngineError):
     code = "invalid_input"
 
 
+class BusyError(EngineError):
+    """这一项正在由他人处理，请稍后再试"""
+
+    code = "busy"
+    permanent = False
+
+
 class RemoteError(EngineError):
     """外部系统没有确认"""
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select, update
 
-from engine import host, releases
+from engine import host, mailbox, releases
 from engine.domain import (
     Action,
     CaseState,
@@ -27,7 +27,7 @@ from engine.domain import (
 )
 from engine.errors import ConflictError, NotFoundError, StoppedError, UnansweredError
 from engine.interpreter import begin, step
-from engine.models import Case, CaseItem, Message, Opinion
+from engine.models import Case, CaseItem, Opinion
 from engine.projection import Change, project
 from engine.storage import Transaction
 
@@ -95,11 +95,11 @@ def advance(tx: Transaction, case_id: UUID, action: Action, note: str | None = N
     evaluator = host.evaluator(tx.store.calendar, tx.now)
     try:
         document, snapshot = step(content.program, row.document, action, evaluator)
+        _save(tx, case_id, row.version, document)
+        _follow(tx, Change(case_id, action, snapshot, note))
     except StoppedError as error:
         error.fields |= {"case_id": str(case_id), "subject": str(action.key), "kind": _kind(action)}
         raise
-    _save(tx, case_id, row.version, document)
-    _follow(tx, Change(case_id, action, snapshot, note))
     return snapshot
 
 
@@ -131,21 +131,9 @@ def _follow(tx: Transaction, change: Change) -> None:
         return
     for wait in change.snapshot.opened:
         if isinstance(wait, MessageWait):
-            _deliver_kept(tx, change.case_id, wait)
-
-
-def _deliver_kept(tx: Transaction, case_id: UUID, wait: MessageWait) -> None:
-    """A message may arrive before its case waits for it; then it was kept, and counts now."""
-    waiting = select(Message).where(
-        Message.name == wait.name,
-        Message.correlation_key == wait.correlation_key,
-        Message.delivered_to.is_(None),
-    )
-    kept = tx.session.scalar(waiting.order_by(Message.received_at).limit(1).with_for_update(skip_locked=True))
-    if kept is not None:
-        kept.delivered_to = case_id
-        tx.session.flush()
-        advance(tx, case_id, Deliver(wait.key, kept.payload))
+            kept = mailbox.take(tx, change.case_id, wait)
+            if kept is not None:
+                advance(tx, change.case_id, Deliver(wait.key, kept))
 
 
 def _close(tx: Transaction, case_id: UUID) -> None:

@@ -120,7 +120,7 @@ def _due(tx: Transaction, before: datetime) -> Mapping[UUID, UUID]:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    return dict(tx.session.execute(query).tuples().all())
+    return dict(tx.session.execute(query).all())
 
 
 def run_due(store: Store) -> int:

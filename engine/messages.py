@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from engine import execution
+from engine import execution, mailbox
 from engine.domain import Deliver, Variables, WaitState
 from engine.models import Case, Message, MessageSubscription
 from engine.storage import Transaction
@@ -37,6 +37,9 @@ def publish(tx: Transaction, message: Incoming) -> UUID | None:
     if tx.session.scalar(added) is None:
         return None
     case_id = _lock_waiting_case(tx, message)
+    if case_id is None:
+        mailbox.lock(tx, message.name, message.correlation_key)
+        case_id = _lock_waiting_case(tx, message)
     if case_id is None:
         return None
     waiting = select(MessageSubscription.id).where(*_matches(message), MessageSubscription.case_id == case_id)

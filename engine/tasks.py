@@ -19,8 +19,8 @@ from engine.domain import Complete, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Account, Candidate, Case, Draft, History, UserTask
 from engine.storage import Transaction
+from engine.storage.database import to_json
 
-MAX_FIELDS = 2_000
 MAX_DRAFT = 256 * 1024
 
 
@@ -68,6 +68,8 @@ def claim(tx: Transaction, task_id: UUID) -> None:
     task = _visible(tx, task_id)
     if task.assignee == tx.actor.id and task.state is TaskState.OPEN:
         return
+    if not tx.actor.groups & set(task.groups.split(",")):
+        raise ForbiddenError("这项任务不属于您的岗位", task_id=str(task_id))
     _require_other_hands(tx, task, _properties(tx, task))
     changed = tx.session.execute(
         update(UserTask)
@@ -150,13 +152,26 @@ def _require_other_hands(tx: Transaction, task: Row[*tuple[Any, ...]], propertie
 
 def _checked(tx: Transaction, task: Row[*tuple[Any, ...]], values: Variables) -> dict[str, object]:
     if task.form_id is None:
-        if len(values) > MAX_FIELDS:
-            raise InvalidInputError(f"提交的内容超过 {MAX_FIELDS} 项", field="values")
-        return dict(values)
+        if values:
+            raise InvalidInputError("这项任务没有表单，不能提交内容", field=str(next(iter(values))))
+        return {}
     checked = releases.content(tx, task.release_number).form(task.form_id).check(values)
     if checked.errors:
         raise FormInvalidError(checked.errors)
+    _size(checked.values)
     return dict(checked.values)
+
+
+def _size(values: Variables) -> int:
+    """How many letters ``values`` take when stored.
+
+    Raises:
+        InvalidInputError: they hold something that JSON or the database has no place for.
+    """
+    try:
+        return len(to_json(dict(values)))
+    except TypeError as error:
+        raise InvalidInputError("提交的内容含有不能保存的字符或数值", field="values") from error
 
 
 def save_draft(tx: Transaction, task_id: UUID, values: Variables) -> datetime:
@@ -168,7 +183,7 @@ def save_draft(tx: Transaction, task_id: UUID, values: Variables) -> datetime:
     """
     task = _visible(tx, task_id)
     _require_assignee(tx, task)
-    if len(str(values)) > MAX_DRAFT:
+    if _size(values) > MAX_DRAFT:
         raise InvalidInputError("内容太多，草稿没有保存", field="values")
     row = {"task_id": task_id, "account_id": tx.actor.id, "values": dict(values), "saved_at": tx.now}
     statement = upsert(Draft).values(row)

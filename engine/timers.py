@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from engine import execution
 from engine.domain import Fire, WaitState
-from engine.errors import ConflictError, StoppedError
+from engine.errors import ConflictError, EngineError, StoppedError
 from engine.models import Timer
 from engine.storage import Store, Transaction
 
@@ -62,6 +62,9 @@ def fire(store: Store, timer_id: UUID) -> bool:
     except StoppedError as error:
         _park(store, timer_id)
         log.warning("timer_stopped", timer=str(timer_id), code=error.code)
+        return False
+    except EngineError as error:
+        log.warning("timer_postponed", timer=str(timer_id), code=error.code)
         return False
 
 

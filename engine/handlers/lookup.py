@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import or_, select, update
 
 from engine import messages, releases
 from engine.domain import Variables
+from engine.errors import EngineError
 from engine.models import Application, Case, HouseholdMember, Job, LookUpRecord
 from engine.ports import DECISIVE, Answer, LookUp, Outcome, Subject
 from engine.storage import Store, Transaction
@@ -19,6 +21,7 @@ from engine.storage import Store, Transaction
 PREFIX = "data_sharing."
 POLL_EVERY = timedelta(minutes=10)
 BATCH = 100
+log = structlog.get_logger()
 
 
 def prepare(tx: Transaction, job: Job) -> list[LookUp]:
@@ -102,7 +105,16 @@ def poll(store: Store) -> int:
         pending = list(tx.session.scalars(query.limit(BATCH).with_for_update(skip_locked=True)))
         for entry in pending:
             entry.polled_at = tx.now
-    return sum(_fetch(store, entry) for entry in pending)
+    return sum(_fetch_safely(store, entry) for entry in pending)
+
+
+def _fetch_safely(store: Store, entry: LookUpRecord) -> bool:
+    """A report that its case cannot take leaves an incident there and is asked for again; the others go on."""
+    try:
+        return _fetch(store, entry)
+    except EngineError as error:
+        log.warning("report_not_taken", look_up=str(entry.id), code=error.code)
+        return False
 
 
 def _fetch(store: Store, entry: LookUpRecord) -> bool:

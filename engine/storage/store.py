@@ -10,15 +10,18 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.content import Content
 from engine.domain import IncidentKind
-from engine.errors import StoppedError
-from engine.models import Incident
+from engine.errors import BusyError, StoppedError
+from engine.models import Case, Incident
 from engine.ports import DataSharing, JobQueue, WorkingCalendar
 
 SYSTEM = "system"
+_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
+"""SQLSTATE of a serialization failure, a deadlock, a lock time-out, a statement time-out."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ class Store:
     def transaction(self, actor: Actor = SYSTEM_ACTOR) -> Iterator[Transaction]:
         """One database transaction: commits at the end, rolls back on any exception.
 
+        Raises:
+            BusyError: somebody else held what was needed for too long; trying again may help.
+
         When a case could not go on, that is recorded as an incident in a second small transaction.
         """
         try:
@@ -61,6 +67,10 @@ class Store:
                 yield Transaction(session, self.clock(), actor, self)
         except StoppedError as error:
             self._record_incident(error)
+            raise
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) in _BUSY:
+                raise BusyError from error
             raise
 
     def _record_incident(self, error: StoppedError) -> None:
@@ -76,7 +86,8 @@ class Store:
             Incident.closed_at.is_(None),
         )
         with Session(self.engine) as session, session.begin():
-            if session.scalar(known) is None:
+            begun = session.scalar(select(Case.id).where(Case.id == case_id)) is not None
+            if begun and session.scalar(known) is None:
                 element_id = fields.get("element_id")
                 session.add(
                     Incident(
