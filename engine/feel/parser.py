@@ -159,6 +159,10 @@ class Parser(Terms):
             self.expect(",", ")")
         return tuple(tests)
 
+    def operand(self) -> Node:
+        """Take sums, products and what binds tighter."""
+        return self._sum()
+
     def _sum(self) -> Node:
         node = self._product()
         while self.at("+", "-"):
@@ -199,7 +203,17 @@ class Parser(Terms):
             if self.accept(")") and self.token.kind is TokenKind.END:
                 return Tests(negated, negated=True)
             self.index = start
-        return Tests(self._tests())
+        return Tests(self._listed() or self._tests())
+
+    def _listed(self) -> tuple[Node, ...]:
+        """All tests in one pair of parentheses, or nothing when the text is something else."""
+        start = self.index
+        if self.accept("("):
+            tests = self._tests()
+            if len(tests) > 1 and self.accept(")") and self.token.kind is TokenKind.END:
+                return tests
+        self.index = start
+        return ()
 
     def _tests(self) -> tuple[Node, ...]:
         tests = [self._test(whole=True)]

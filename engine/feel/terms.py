@@ -43,6 +43,10 @@ class Terms(TypeNames, ABC):
         """Take one whole expression."""
 
     @abstractmethod
+    def operand(self) -> Node:
+        """Take what may stand on either side of a comparison."""
+
+    @abstractmethod
     def construct(self) -> Node:
         """Take a condition, a loop or a quantified expression."""
 
@@ -78,7 +82,22 @@ class Terms(TypeNames, ABC):
         if token.kind is TokenKind.SYMBOL and token.text in BRACKETS:
             with self.nested():
                 return self._bracket(token.text)
+        if self.at("<", "<=", ">", ">=") and self._stands_apart():
+            return self._bound(self.take())
         raise self.failure("表达式")
+
+    def _stands_apart(self) -> bool:
+        """Whether the next operator begins a term, so that ``a => 5`` stays an error."""
+        before = self.tokens[self.index - 1]
+        return self.index == 0 or before.end < self.token.at or before.text in {"(", "[", ",", ":"}
+
+    def _bound(self, operator: Token) -> Node:
+        """The range of all values that are, for instance, ``>=`` the operand."""
+        end = self.operand()
+        included = "=" in operator.text
+        if operator.text[0] == "<":
+            return Interval(None, end, False, included, at=operator.at)
+        return Interval(end, None, included, False, at=operator.at)
 
     def _bracket(self, opening: str) -> Node:
         """What ``opening`` begins; inside it a ``[`` no longer closes a range."""
@@ -135,24 +154,15 @@ class Terms(TypeNames, ABC):
 
     def _parenthesis(self) -> Node:
         at = self.take().at
-        if self.at(*TESTS):
-            return self._half_open(at)
+        if self.accept("="):
+            only = self.expression()
+            self.expect(")")
+            return Interval(only, only, at=at)
         inner = self.expression()
         if self.at(".."):
             return self._range_end(inner, included=False, at=at)
         self.expect(")")
         return inner
-
-    def _half_open(self, at: int) -> Node:
-        operator = self.expect("<", "<=", ">", ">=", "=").text
-        end = self.expression()
-        self.expect(")")
-        if operator == "=":
-            return Interval(end, end, at=at)
-        included = "=" in operator
-        if operator[0] == "<":
-            return Interval(None, end, False, included, at=at)
-        return Interval(end, None, included, False, at=at)
 
     def _list(self) -> Node:
         at = self.take().at

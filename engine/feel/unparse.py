@@ -104,9 +104,9 @@ def _context(node: syntax.Context) -> str:
 
 def _interval(node: syntax.Interval) -> str:
     if node.start is None and node.end is not None:
-        return f"({'<=' if node.end_included else '<'} {_print(node.end, FREE)})"
+        return f"({'<=' if node.end_included else '<'} {_print(node.end, SUM)})"
     if node.end is None and node.start is not None:
-        return f"({'>=' if node.start_included else '>'} {_print(node.start, FREE)})"
+        return f"({'>=' if node.start_included else '>'} {_print(node.start, SUM)})"
     opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
     ends = [_print(end, FREE) for end in (node.start, node.end) if end is not None]
     return f"{opening}{'..'.join(ends)}{closing}"

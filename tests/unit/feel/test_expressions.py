@@ -74,6 +74,8 @@ def test_arithmetic_is_exact_and_null_when_it_has_no_meaning(text: str, expected
         ("age in [60..80)", True),
         ("66 in ]66..80[", False),
         ("66 in [60..80[ and [1, 2][1] = 1", True),
+        ("(>= 5) = >= 5", True),
+        ("[< 5, > 7][1] = (< 5)", True),
         ("66 in (< 60, >= 66)", True),
         ("3 in [[1..2], [3..4]]", True),
         ('"低保" in items', True),

@@ -44,6 +44,10 @@ from engine.feel import FeelSyntaxError, compile_unary_tests
         ("< 5", None, None),
         ("-5", -5, True),
         ("not(null)", 1, True),
+        ('("低保", "特困")', "特困", True),
+        ("(1 + 2) * 3", 9, True),
+        ("(1..5], 9", 9, True),
+        ("(< 3), (> 8)", 9, True),
     ],
 )
 def test_a_cell_matches_a_value(text: str, value: object, expected: bool | None) -> None:
