@@ -6,7 +6,7 @@ import re
 from typing import cast
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from tests.browser.forms.conftest import Site
 from tests.support.preview import PAGES
@@ -102,7 +102,12 @@ def _cut(route: Route) -> None:
 def test_leaving_with_unsaved_words_asks_first(page: Page, site: Site) -> None:
     site.app.config["answer_drafts"] = 500
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     _open(page, site, "task")
 
     page.locator(f"#{_field(page, '受理意见')}").fill("材料齐全")
