@@ -69,6 +69,12 @@ def _history_row(entry: History, names: Mapping[str, str]) -> HistoryRow:
     )
 
 
+def people_in(file: Dossier) -> set[str]:
+    """The accounts that are named on the pages of a case."""
+    holders = {task.assignee for task in file.open_tasks if task.assignee}
+    return {entry.actor for entry in file.history} | holders
+
+
 def marks(file: Dossier, process_id: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The elements of a process to mark as passed, current and failed."""
     passed = {

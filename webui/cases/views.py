@@ -11,8 +11,8 @@ from engine import cases as case_file
 from engine import directory, dossier, releases
 from engine.errors import NotFoundError
 from webui.cases import present
+from webui.cases.records import people_in
 from webui.current import actor, store
-from webui.inbox.present import people_in
 from webui.shell import shell
 
 bp = Blueprint("cases", __name__, template_folder="templates")

@@ -110,12 +110,6 @@ def done_page(found: TaskPage, content: Content) -> pages.DonePage:
     )
 
 
-def people_in(file: Dossier) -> set[str]:
-    """The accounts that are named on the pages of a case."""
-    holders = {task.assignee for task in file.open_tasks if task.assignee}
-    return {entry.actor for entry in file.history} | holders
-
-
 def task_page(
     sight: TaskSight, values: Variables | None = None, faults: tuple[FormFault, ...] = ()
 ) -> pages.TaskPage:

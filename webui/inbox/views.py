@@ -13,6 +13,7 @@ from engine import directory, dossier, inbox, releases, tasks
 from engine.domain import Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
 from engine.inbox import Share
+from webui.cases.records import people_in
 from webui.current import actor, store
 from webui.inbox import present
 from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, moment
@@ -56,7 +57,7 @@ def _task_page(task_id: UUID, values: Variables | None = None, errors: tuple[For
         view = tasks.view(tx, task_id)
         file = dossier.around(tx, view)
         content = releases.content(tx, view.release_number)
-        names = directory.names(tx, present.people_in(file))
+        names = directory.names(tx, people_in(file))
         page = present.task_page(
             present.TaskSight(view, file, content, names, actor(), tx.now), values, errors
         )
