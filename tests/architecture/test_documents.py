@@ -105,6 +105,20 @@ def test_links_lead_somewhere() -> None:
     assert dead == []
 
 
+def test_every_page_is_reached_from_the_readme() -> None:
+    seen, waiting = set[Path](), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen:
+            continue
+        seen.add(page)
+        targets = [(page.parent / target).resolve() for target in LINK.findall(page.read_text("utf-8"))]
+        for target in targets:
+            waiting += sorted(target.glob("*.md")) if target.is_dir() else [target] * (target.suffix == ".md")
+
+    assert [str(page.relative_to(ROOT)) for page in pages() if page not in seen] == []
+
+
 def test_decisions_are_numbered_without_gaps_and_say_why() -> None:
     decisions = sorted((DOCS / "decisions").glob("*.md"))
 
