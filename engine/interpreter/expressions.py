@@ -67,6 +67,9 @@ class Evaluator:
         except feel.FeelError as error:
             message = f"环节“{element_id}”的表达式“{wanted.text}”计算失败：{error}"
             raise ExpressionError(message, element_id=element_id, expression=wanted.text) from error
+        except ExpressionError as error:
+            error.fields |= {"element_id": element_id, "expression": wanted.text}
+            raise
 
     def condition(self, wanted: Expression, scope: Mapping[str, object], element_id: str) -> bool:
         """Whether condition ``wanted`` holds.  Anything but true or false is an error, never “no”.

@@ -95,9 +95,6 @@ def _boundary(process: Process, node: Node) -> Iterator[_Problem]:
         return
     if node.event.kind not in _ON_BOUNDARY:
         yield "boundary_type", node.id, f"边界事件“{node.name}”应为定时、消息、错误或升级"
-    if node.interrupting and host.loop is not None:
-        text = f"中断的边界事件“{node.name}”不能直接贴在多实例环节上；请放进子流程，再贴在子流程上"
-        yield "boundary_on_multi_instance", node.id, text
     if node.event.kind is EventKind.ERROR and not node.interrupting:
         yield "error_boundary", node.id, f"错误边界事件“{node.name}”必须中断"
     if node.interrupting and node.event.form == "timeCycle":

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
+from engine.interpreter.loops import LOOP
 from engine.interpreter.model import Node
 from engine.interpreter.specs import WAIT, Job, UserTask
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
@@ -36,10 +37,10 @@ def take(workflow: CaseWorkflow, before: dict[UUID, Wait], passed: list[Passed])
 
 
 def passed_by(task: Any) -> Passed | None:
-    """What history says of ``task``, or None for SpiffWorkflow's own control tasks."""
-    node: Node | None = getattr(task.task_spec, "node", None)
-    if node is None:
+    """What history says of ``task`` when it has gone; None for a multi-instance activity whose instances told it."""
+    if task.internal_data.get(LOOP, {}).get("items"):
         return None
+    node: Node = task.task_spec.node
     process_id = task.workflow.spec.name
     return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type)
 

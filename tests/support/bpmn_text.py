@@ -57,7 +57,7 @@ def diagram(flows: str, *elements: Element, id: str = "p", properties: str = "",
 def document(body: str, declared: str = "") -> str:
     """The text of a file around ``body``."""
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {NAMESPACES} id="d" '
+        f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {NAMESPACES} id="definitions" '
         f'targetNamespace="urn:test">{_once(declared)}{body}</bpmn:definitions>'
     )
 

@@ -36,15 +36,20 @@ MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 class Weekdays:
     """A working calendar without holidays."""
 
-    def is_working_day(self, day: date) -> bool:
+    def is_working(self, day: date) -> bool:
         """Whether ``day`` is no Saturday or Sunday."""
         return day.weekday() < 5
+
+    def is_provisional(self, day: date) -> bool:
+        """False: weekends are certain."""
+        del day
+        return False
 
     def add(self, start: date, days: int) -> date:
         """The date ``days`` working days after ``start``."""
         while days > 0:
             start += timedelta(days=1)
-            days -= self.is_working_day(start)
+            days -= self.is_working(start)
         return start
 
 
