@@ -26,10 +26,12 @@ test: check chromium assets ## 全部检查和测试 · all checks and tests (WO
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(if $(filter no,$(BROWSER)),-m 'not browser')
 
 check: environment ## 格式、写法、类型、分层 · formatting, lint, types and import contracts
-	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>&1 | tail -n 12
+	@status=0; \
+	$(BIN)/ruff format --check --quiet . || status=1; \
+	$(BIN)/ruff check --quiet . || status=1; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/lint-imports --no-logo | tail -n 30 || status=1; \
+	exit $$status
 
 bench: environment ## 性能测量，每行一个 JSON · measure; one JSON object a line
 	@.ci/setup bench
