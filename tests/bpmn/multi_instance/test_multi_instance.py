@@ -78,7 +78,7 @@ def test_a_job_per_entry_with_its_own_variables() -> None:
 
     assert [case.job("all", nth).variables["who"] for nth in range(3)] == ["a", "b", "c"]
     for nth in (1, 1, 0):
-        case.finish_job("all", {"found": case.job("all", nth).variables["who"] + "!"}, nth)
+        case.finish_job("all", {"found": f"{case.job('all', nth).variables['who']}!"}, nth)
 
     assert case.variables["results"] == [{"item": item, "answer": item + "!"} for item in "abc"]
 

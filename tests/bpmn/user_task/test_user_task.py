@@ -120,7 +120,7 @@ def test_a_task_is_completed_once() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [float("nan"), 2**70, "\ud800", {"a": {1}}, {"\u0001": 1}, [object()]],
+    [float("nan"), 2**70, "\ud800", {"a": {1}}, {"\u0001": 1}, [b"bytes"]],
     ids=lambda value: ascii(value),
 )
 def test_a_value_that_cannot_be_kept_is_refused_and_changes_nothing(value: object) -> None:
