@@ -112,6 +112,11 @@ def scope(tx: Transaction) -> ColumnElement[bool]:
     return or_(Case.office == actor.office, Case.started_by == actor.id, Case.id.in_(has), Case.id.in_(had))
 
 
+def exist(tx: Transaction) -> bool:
+    """Whether there is any case at all."""
+    return tx.session.scalar(select(Case.id).limit(1)) is not None
+
+
 @dataclass(frozen=True)
 class CaseRow:
     """A case in a list."""

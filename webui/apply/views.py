@@ -11,9 +11,9 @@ from engine import cases, dossier, releases, tasks
 from engine.domain import Variables
 from engine.errors import ForbiddenError
 from webui.current import actor, store
-from webui.inbox.views import submitted_values
 from webui.pages import ApplyPage, FormFault, FormPage, ReceiptPage, form_faults, full_moment, masked_name
 from webui.shell import shell
+from webui.submission import submitted_values
 
 bp = Blueprint("apply", __name__)
 

@@ -34,7 +34,7 @@ OUTCOMES = {
     Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
 }
 VERBS = frozenset({"claim", "release", "retry"})
-CHANNELS = {"window": "街道窗口", "online": "网上申请", "agent": "代办"}
+CHANNELS = {"window": "街道窗口", "portal": "爱山东", "home": "上门服务"}
 
 
 def facts_of(file: Dossier) -> tuple[Fact, ...]:
@@ -80,7 +80,7 @@ def marks(file: Dossier, process_id: str) -> tuple[tuple[str, ...], tuple[str, .
     passed = {
         entry.element_id: None
         for entry in file.history
-        if entry.process_id == process_id and entry.element_id
+        if entry.process_id == process_id and entry.element_id and entry.kind not in VERBS
     }
     current = {task.element_id: None for task in file.open_tasks if task.process_id == process_id}
     failed = {each.element_id: None for each in file.incidents if each.element_id and each.closed_at is None}

@@ -21,7 +21,7 @@ from engine.errors import InvalidInputError
 from processes import catalog
 from webui import bootstrap
 from webui.assets import build
-from webui.demo import set_up
+from webui.demo import seed, set_up
 
 APP = "webui.wsgi:app"
 STUB_PORT = 8100
@@ -47,6 +47,7 @@ def up() -> None:
     }
     with bootstrap.open_store(settings, url) as store:
         number = set_up(store)
+        seed(store)
     click.echo(f"已发布版本 {number}，演示用户的密码见登录页。")
     children = [_child(name, environment) for name in ("stub", "worker", "serve")]
     click.echo(f"网页地址：http://{settings.host}:{settings.port}/")

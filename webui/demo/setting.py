@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import directory, releases
+from engine import cases, directory, releases
 from engine.storage import Store
 from processes import catalog
 
@@ -40,6 +40,21 @@ def set_up(store: Store) -> int:
         ]
         directory.add_people(tx, persons, DEMO_PASSWORD)
         return releases.publish(tx, catalog.release_files(), "演示数据").number
+
+
+def seed(store: Store) -> int:
+    """Submit every invented household once, at its street's window, unless cases exist; the number submitted."""
+    with store.transaction() as tx:
+        if cases.exist(tx):
+            return 0
+        clerks = {person.office: person for person in directory.staff(tx) if "window_clerk" in person.posts}
+        actors = {office: directory.actor(tx, person.username) for office, person in clerks.items()}
+    stories = households()
+    for story in stories:
+        clerk = actors.get(str(story.application.get("street")), next(iter(actors.values())))
+        with store.transaction(clerk) as tx:
+            cases.submit(tx, story.application, str(story.application["channel"]))
+    return len(stories)
 
 
 def offices() -> list[dict[str, str | None]]:

@@ -45,7 +45,9 @@ def read_mark(text: str | None) -> Mark | None:
 
 
 def _next(endpoint: str, mark: Mark | None, share: Share | None = None) -> str:
-    return "" if mark is None else url_for(endpoint, after=f"{mark.moment.isoformat()}_{mark.id}", share=share)
+    return (
+        "" if mark is None else url_for(endpoint, after=f"{mark.moment.isoformat()}_{mark.id}", share=share)
+    )
 
 
 def days_left(due: datetime, now: datetime) -> int | None:

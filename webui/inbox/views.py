@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import orjson
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +17,7 @@ from webui.current import actor, store
 from webui.inbox import present
 from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, moment
 from webui.shell import shell
+from webui.submission import submitted_values
 
 bp = Blueprint("inbox", __name__, template_folder="templates")
 
@@ -111,21 +111,6 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         raise
     flash("已提交办理", "success")
     return redirect(url_for("inbox.index"))
-
-
-def submitted_values() -> Variables:
-    """The form's values from the hidden field ``values``.
-
-    Raises:
-        InvalidInputError: it is no JSON object.
-    """
-    try:
-        values = orjson.loads(request.form.get("values", ""))
-    except orjson.JSONDecodeError as error:
-        raise InvalidInputError("表单内容没有完整送达，请刷新后再提交", field="values") from error
-    if not isinstance(values, dict):
-        raise InvalidInputError("表单内容的格式不对", field="values")
-    return values
 
 
 def _conflict(task_id: UUID, values: Variables, error: ConflictError) -> str:
