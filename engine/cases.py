@@ -154,7 +154,7 @@ def newest(tx: Transaction, keyword: str = "", after: datetime | None = None) ->
     items: dict[UUID, list[str]] = {}
     for case_id, item in tx.session.execute(
         select(CaseItem.case_id, CaseItem.item).where(CaseItem.case_id.in_(keys)).order_by(CaseItem.item)
-    ).tuples():
+    ):
         items.setdefault(case_id, []).append(item)
     steps = _steps(tx, keys)
     return [
@@ -179,7 +179,7 @@ def _steps(tx: Transaction, keys: list[UUID]) -> dict[UUID, list[tuple[str, date
         UserTask.case_id.in_(keys), UserTask.state == TaskState.OPEN
     )
     found: dict[UUID, list[tuple[str, datetime]]] = {}
-    for case_id, name, due in tx.session.execute(query.order_by(UserTask.due_at)).tuples():
+    for case_id, name, due in tx.session.execute(query.order_by(UserTask.due_at)):
         found.setdefault(case_id, []).append((name, due))
     return found
 
