@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, insert, select
 
+from engine import tables
 from engine.content import Content, compile_content
-from engine.errors import ConflictError, InvalidInputError, NotFoundError
+from engine.errors import ConflictError, InvalidInputError, ModelError, NotFoundError
 from engine.models import Release, ReleaseFile
 from engine.storage import Transaction
 
@@ -31,6 +32,7 @@ def publish(tx: Transaction, files: Mapping[str, bytes], note: str) -> Content:
         return content(tx, newest.number)
     if tx.session.scalar(select(Release.number).where(Release.digest == digest)):
         raise ConflictError("同样的内容以前发布过，请修改说明文件后再发布", digest=digest)
+    _refuse_broken_tables(files)
     number = (newest.number if newest else 0) + 1
     compiled = compile_content(number, files)
     release = {"number": number, "digest": digest, "author": tx.actor.id, "note": note}
@@ -38,6 +40,12 @@ def publish(tx: Transaction, files: Mapping[str, bytes], note: str) -> Content:
     rows = [{"release_number": number, "path": path, "content": source} for path, source in files.items()]
     tx.session.execute(insert(ReleaseFile), rows)
     return compiled
+
+
+def _refuse_broken_tables(files: Mapping[str, bytes]) -> None:
+    errors = tuple(finding for finding in tables.check(files) if not finding.warning)
+    if errors:
+        raise ModelError(errors[0].message, element_id=errors[0].element_id, findings=errors)
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

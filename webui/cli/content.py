@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from engine import invariants, releases
+from engine import invariants, releases, tables
 from engine.storage import Actor, Store
 from processes import catalog
 from webui import bootstrap
@@ -37,7 +37,7 @@ def publish(folder: Path, note: str) -> None:
     url = bootstrap.database_url(settings)
     with bootstrap.open_store(settings, url, queued=False) as store, store.transaction(OPERATOR) as tx:
         content = releases.publish(tx, catalog.release_files(folder), note)
-    for finding in content.program.findings:
+    for finding in (*content.program.findings, *tables.check(content.files)):
         click.echo(f"提示 {finding.file} {finding.element_id}：{finding.message}", err=True)
     click.echo(f"版本 {content.number}：{len(content.program.specs)} 个流程，{len(content.forms)} 个表单")
 
