@@ -6,11 +6,12 @@ timer, a worker's result or a message, ends in :func:`advance`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from engine import host, mailbox, releases
 from engine.domain import (
@@ -20,6 +21,7 @@ from engine.domain import (
     FinishJob,
     Fire,
     IncidentKind,
+    JobWait,
     MessageWait,
     Snapshot,
     ThrowError,
@@ -27,9 +29,21 @@ from engine.domain import (
 )
 from engine.errors import ConflictError, NotFoundError, StoppedError, UnansweredError
 from engine.interpreter import begin, step
-from engine.models import Case, CaseItem, Opinion
+from engine.models import Case, CaseItem, Opinion, table
 from engine.projection import Change, project
 from engine.storage import Transaction
+from engine.storage.statements import Statement, Write, one, send
+
+_CASE = table(Case)
+HELD = (_CASE.c.id, _CASE.c.release_number, _CASE.c.state, _CASE.c.version, _CASE.c.document)
+_THIS = _CASE.c.id == bindparam("case_id")
+_HOLD = Statement(select(*HELD).where(_THIS).with_for_update(key_share=True))
+_SAVE = Statement(
+    update(_CASE)
+    .where(_THIS, _CASE.c.version == bindparam("now_at"))
+    .values(document=bindparam("document"), version=_CASE.c.version + literal_column("1"))
+)
+_END = Statement(update(_CASE).where(_THIS).values(state=bindparam("state"), ended_at=bindparam("now")))
 
 
 @dataclass(frozen=True)
@@ -69,36 +83,64 @@ def start(tx: Transaction, new: NewCase, keep: Callable[[UUID], None] = lambda _
         "started_by": tx.actor.id,
         "started_at": tx.now,
     }
-    tx.session.execute(insert(Case).values(case))
+    tx.session.execute(insert(table(Case)).values(case))
     keep(case_id)
-    _follow(tx, Change(case_id, None, snapshot))
+    _follow(tx, Change(case_id, None, snapshot), [])
     return case_id
 
 
-def advance(tx: Transaction, case_id: UUID, action: Action, note: str | None = None) -> Snapshot:
+@dataclass(frozen=True)
+class Held:
+    """A case whose row this transaction has locked; nobody else changes it until the transaction ends."""
+
+    id: UUID
+    release_number: int
+    state: CaseState
+    version: int
+    document: bytes
+
+
+def held(row: Sequence[Any]) -> Held:
+    """The held case of a row of the columns ``HELD``, selected for update."""
+    case_id, release_number, state, version, document = row
+    return Held(case_id, release_number, CaseState(state), version, document)
+
+
+def hold(tx: Transaction, case_id: UUID) -> Held:
+    """Lock the case.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = one(tx, _HOLD, {"case_id": case_id})
+    if row is None:
+        raise NotFoundError(case_id=str(case_id))
+    return held(row)
+
+
+def advance(
+    tx: Transaction, case: UUID | Held, action: Action, note: str | None = None, also: Sequence[Write] = ()
+) -> Snapshot:
     """Let ``action`` happen to the case and everything that follows from it, up to the next waits.
+
+    ``also`` is written in the same round trip as the case, before it.
 
     Raises:
         ConflictError: what the action names no longer waits, or the case is closed.
         UnansweredError: the case would close without an answer to everything.
         EngineError: the diagram cannot go on; the transaction must be rolled back.
     """
-    columns = (Case.release_number, Case.document, Case.version, Case.state)
-    row = tx.session.execute(
-        select(*columns).where(Case.id == case_id).with_for_update(key_share=True)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError(case_id=str(case_id))
-    if row.state != CaseState.ACTIVE:
-        raise ConflictError("办件已经办结或终止", case_id=str(case_id))
-    content = releases.content(tx, row.release_number)
+    case = case if isinstance(case, Held) else hold(tx, case)
+    if case.state is not CaseState.ACTIVE:
+        raise ConflictError("办件已经办结或终止", case_id=str(case.id))
+    content = releases.content(tx, case.release_number)
     evaluator = host.evaluator(tx.store.calendar, tx.now)
     try:
-        document, snapshot = step(content.program, row.document, action, evaluator)
-        _save(tx, case_id, row.version, document)
-        _follow(tx, Change(case_id, action, snapshot, note))
+        document, snapshot = step(content.program, case.document, action, evaluator)
+        saved = {"case_id": case.id, "now_at": case.version, "document": document}
+        _follow(tx, Change(case.id, action, snapshot, note), [*also, Write(_SAVE, saved, needed=True)])
     except StoppedError as error:
-        error.fields |= {"case_id": str(case_id), "subject": str(action.key), "kind": _kind(action)}
+        error.fields |= {"case_id": str(case.id), "subject": str(action.key), "kind": _kind(action)}
         raise
     return snapshot
 
@@ -113,19 +155,11 @@ def _kind(action: Action) -> IncidentKind:
             return IncidentKind.STEP
 
 
-def _save(tx: Transaction, case_id: UUID, version: int, document: bytes) -> None:
-    changed = tx.session.execute(
-        update(Case)
-        .where(Case.id == case_id, Case.version == version)
-        .values(document=document, version=version + 1)
-        .returning(Case.id)
-    )
-    if changed.one_or_none() is None:
-        raise ConflictError(case_id=str(case_id))
-
-
-def _follow(tx: Transaction, change: Change) -> None:
-    project(tx, change)
+def _follow(tx: Transaction, change: Change, writes: list[Write]) -> None:
+    send(tx, writes + project(tx, change))
+    for wait in change.snapshot.opened:
+        if isinstance(wait, JobWait):
+            tx.store.queue.enqueue_job(tx.driver, wait.key, change.case_id, None)
     if change.snapshot.ended:
         _close(tx, change.case_id)
         return
@@ -145,6 +179,4 @@ def _close(tx: Transaction, case_id: UUID) -> None:
     if open_items or open_opinions:
         counts = {"items": open_items, "opinions": open_opinions}
         raise UnansweredError(case_id=str(case_id), kind=IncidentKind.STEP, **counts)
-    tx.session.execute(
-        update(Case).where(Case.id == case_id).values(state=CaseState.COMPLETED, ended_at=tx.now)
-    )
+    send(tx, [Write(_END, {"case_id": case_id, "state": CaseState.COMPLETED.value, "now": tx.now})])

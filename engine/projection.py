@@ -1,16 +1,16 @@
 """Turns a snapshot into rows.  Rows are a function of snapshots: projecting one twice changes nothing.
 
-Speaks Core statements only; this is the hottest path of the system.
+Only says what is to be written; :mod:`engine.execution` sends it together with the document, in one round trip.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Table, delete, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, delete, update
 
 from engine.domain import (
     Action,
@@ -29,13 +29,47 @@ from engine.domain import (
 )
 from engine.models import Candidate, History, Job, MessageSubscription, Timer, UserTask, table
 from engine.storage import Transaction
+from engine.storage.database import to_json
+from engine.storage.statements import Statement, Write, adding
 
 NO_LIMIT = datetime(9999, 12, 31, tzinfo=UTC)
-_TABLES: dict[type[Wait], Table] = {
-    TimerWait: table(Timer),
-    JobWait: table(Job),
-    MessageWait: table(MessageSubscription),
+_TASKS, _CANDIDATES = table(UserTask), table(Candidate)
+_WAITS = {TimerWait: table(Timer), JobWait: table(Job), MessageWait: table(MessageSubscription)}
+_PLACE = ("id", "case_id", "element_id", "process_id", "state")
+
+_ADD_TASK = adding(
+    _TASKS, *_PLACE, "name", "item", "form_id", "assignee", "groups", "due_at", "created_at"
+)  # fmt: skip
+_ADD_CANDIDATE = adding(_CANDIDATES, "group_name", "due_at", "task_id")
+_ADD_TIMER = adding(_WAITS[TimerWait], *_PLACE, "due_at")
+_ADD_MESSAGE = adding(_WAITS[MessageWait], *_PLACE, "name", "correlation_key", "created_at")
+_ADD_JOB = adding(
+    _WAITS[JobWait],
+    *_PLACE, "name", "item", "type", "headers", "variables", "retries", "attempts", "run_at", "queued_at",
+)  # fmt: skip
+ADD_HISTORY = adding(
+    table(History),
+    "case_id",
+    "key",
+    "element_id",
+    "process_id",
+    "name",
+    "item",
+    "kind",
+    "actor",
+    "at",
+    "note",
+)
+_CLOSE = {
+    kind: Statement(update(rows).where(rows.c.id == bindparam("key")).values(state=bindparam("state")))
+    for kind, rows in _WAITS.items()
 }
+_CANCEL_TASK = Statement(
+    update(_TASKS)
+    .where(_TASKS.c.id == bindparam("key"))
+    .values(state=bindparam("state"), completed_at=bindparam("now"))
+)
+_DROP_CANDIDATES = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == bindparam("key")))
 
 
 @dataclass(frozen=True)
@@ -48,118 +82,87 @@ class Change:
     note: str | None = None
 
 
-def project(tx: Transaction, change: Change) -> None:
-    """Bring the rows of the case in line with ``change.snapshot``: close what is gone, open what is new."""
+def project(tx: Transaction, change: Change) -> list[Write]:
+    """What brings the rows of the case in line with ``change.snapshot``: what is gone, what is new, what happened.
+
+    A user task that was completed is left to whoever completed it.
+    """
     done = None if change.action is None else change.action.key
-    _close_waits(tx, change.snapshot.closed, done)
-    opened: dict[type[Wait], list[Wait]] = {}
+    writes: list[Write] = []
+    for wait in change.snapshot.closed:
+        writes += _close(tx, wait, wait.key == done)
     for wait in change.snapshot.opened:
-        opened.setdefault(type(wait), []).append(wait)
-    for kind, waits in opened.items():
-        _open(tx, change.case_id, kind, waits)
-    _remember(tx, change)
+        writes += _open(tx, change.case_id, wait)
+    return writes + [Write(ADD_HISTORY, row) for row in _told(tx, change)]
 
 
-def _close_waits(tx: Transaction, closed: tuple[Wait, ...], done: UUID | None) -> None:
-    by_kind: dict[type[Wait], list[UUID]] = {}
-    for wait in closed:
-        by_kind.setdefault(type(wait), []).append(wait.key)
-    for kind, keys in by_kind.items():
-        if kind is UserTaskWait:
-            _close_tasks(tx, [key for key in keys if key != done])
-            continue
-        waiting = _TABLES[kind]
-        for state, some in (
-            (WaitState.DONE, [key for key in keys if key == done]),
-            (WaitState.CANCELLED, [key for key in keys if key != done]),
-        ):
-            if some:
-                tx.session.execute(update(waiting).where(waiting.c.id.in_(some)).values(state=state))
+def _close(tx: Transaction, wait: Wait, done: bool) -> Iterator[Write]:
+    if not isinstance(wait, UserTaskWait):
+        state = WaitState.DONE if done else WaitState.CANCELLED
+        yield Write(_CLOSE[type(wait)], {"key": wait.key, "state": state.value})
+    elif not done:
+        yield Write(_CANCEL_TASK, {"key": wait.key, "state": TaskState.CANCELLED.value, "now": tx.now})
+        yield Write(_DROP_CANDIDATES, {"key": wait.key})
 
 
-def _close_tasks(tx: Transaction, cancelled: list[UUID]) -> None:
-    if cancelled:
-        tasks, candidates = table(UserTask), table(Candidate)
-        tx.session.execute(
-            update(tasks)
-            .where(tasks.c.id.in_(cancelled))
-            .values(state=TaskState.CANCELLED, completed_at=tx.now)
-        )
-        tx.session.execute(delete(candidates).where(candidates.c.task_id.in_(cancelled)))
-
-
-def _open(tx: Transaction, case_id: UUID, kind: type[Wait], waits: list[Wait]) -> None:
-    if kind is UserTaskWait:
-        _open_tasks(tx, case_id, [wait for wait in waits if isinstance(wait, UserTaskWait)])
-        return
-    rows = [_row(tx, case_id, wait) for wait in waits]
-    tx.session.execute(insert(_TABLES[kind]).on_conflict_do_nothing(), rows)
-    for wait in waits:
-        if isinstance(wait, JobWait):
-            tx.store.queue.enqueue_job(tx.driver, wait.key, case_id, None)
-
-
-def _row(tx: Transaction, case_id: UUID, wait: Wait) -> dict[str, object]:
+def _open(tx: Transaction, case_id: UUID, wait: Wait) -> Iterator[Write]:
     row: dict[str, object] = {
         "id": wait.key,
         "case_id": case_id,
         "element_id": wait.element_id,
         "process_id": wait.process_id,
-        "state": WaitState.WAITING,
+        "state": WaitState.WAITING.value,
     }
     match wait:
+        case UserTaskWait():
+            yield from _open_task(tx, row, wait)
         case TimerWait():
-            row |= {"due_at": wait.due_at}
+            yield Write(_ADD_TIMER, row | {"due_at": wait.due_at})
         case MessageWait():
-            row |= {"name": wait.name, "correlation_key": wait.correlation_key, "created_at": tx.now}
+            named = {"name": wait.name, "correlation_key": wait.correlation_key, "created_at": tx.now}
+            yield Write(_ADD_MESSAGE, row | named)
         case JobWait():
-            row |= {
-                "name": wait.name,
-                "item": wait.item,
-                "type": wait.type,
-                "headers": dict(wait.headers),
-                "variables": dict(wait.variables),
-                "retries": wait.retries,
-                "attempts": 0,
-                "run_at": tx.now,
-                "queued_at": tx.now,
-            }
-    return row
+            yield Write(_ADD_JOB, row | _job(tx, wait))
 
 
-def _open_tasks(tx: Transaction, case_id: UUID, waits: list[UserTaskWait]) -> None:
-    rows = [
-        {
-            "id": wait.key,
-            "case_id": case_id,
-            "element_id": wait.element_id,
-            "process_id": wait.process_id,
+def _open_task(tx: Transaction, row: dict[str, object], wait: UserTaskWait) -> Iterator[Write]:
+    due_at = wait.due_at or NO_LIMIT
+    yield Write(
+        _ADD_TASK,
+        row
+        | {
+            "state": TaskState.OPEN.value,
             "name": wait.name,
             "item": wait.item,
             "form_id": wait.form_id,
-            "state": TaskState.OPEN,
             "assignee": wait.assignee,
             "groups": ",".join(wait.candidate_groups),
-            "due_at": wait.due_at or NO_LIMIT,
+            "due_at": due_at,
             "created_at": tx.now,
-        }
-        for wait in waits
-    ]
-    tx.session.execute(insert(table(UserTask)).on_conflict_do_nothing(), rows)
-    candidates = [
-        {"group_name": group, "due_at": wait.due_at or NO_LIMIT, "task_id": wait.key}
-        for wait in waits
-        if wait.assignee is None
-        for group in wait.candidate_groups
-    ]
-    if candidates:
-        tx.session.execute(insert(table(Candidate)).on_conflict_do_nothing(), candidates)
+        },
+    )
+    for group in wait.candidate_groups if wait.assignee is None else ():
+        yield Write(_ADD_CANDIDATE, {"group_name": group, "due_at": due_at, "task_id": wait.key})
 
 
-def _remember(tx: Transaction, change: Change) -> None:
+def _job(tx: Transaction, wait: JobWait) -> dict[str, object]:
+    return {
+        "name": wait.name,
+        "item": wait.item,
+        "type": wait.type,
+        "headers": to_json(dict(wait.headers)),
+        "variables": to_json(dict(wait.variables)),
+        "retries": wait.retries,
+        "attempts": 0,
+        "run_at": tx.now,
+        "queued_at": tx.now,
+    }
+
+
+def _told(tx: Transaction, change: Change) -> list[dict[str, object]]:
     by_person = change.action.key if isinstance(change.action, Complete) else None
     by_worker = change.action.key if isinstance(change.action, FinishJob | ThrowError) else None
-    rows = [
+    return [
         {
             "case_id": change.case_id,
             "key": passed.key,
@@ -174,8 +177,6 @@ def _remember(tx: Transaction, change: Change) -> None:
         }
         for passed in _distinct(change.snapshot.passed)
     ]
-    if rows:
-        tx.session.execute(insert(table(History)), rows)
 
 
 def _distinct(passed: tuple[Passed, ...]) -> list[Passed]:

@@ -8,20 +8,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import bindparam, delete, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from engine import execution, forms, opinions, releases
 from engine.domain import Complete, TaskState, Variables
-from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from engine.models import Account, Candidate, Case, Draft, History, UserTask
+from engine.errors import ConflictError, ForbiddenError, InvalidInputError
+from engine.models import Candidate, Draft, UserTask, table
+from engine.projection import ADD_HISTORY
 from engine.storage import Transaction
 from engine.storage.database import to_json
+from engine.storage.statements import Statement, Write, adding, send
+from engine.task_access import Task, locked, require_assignee, taken, visible
 
 MAX_DRAFT = 256 * 1024
+_TASK, _CANDIDATES = table(UserTask), table(Candidate)
+_THIS = _TASK.c.id == bindparam("task_id")
+_OPEN = _TASK.c.state == literal_column("'open'")
+_MINE = _TASK.c.assignee == bindparam("actor")
+_CLAIM = Statement(
+    update(_TASK)
+    .where(_THIS, _OPEN, _TASK.c.assignee.is_(None))
+    .values(assignee=bindparam("actor"), claimed_at=bindparam("now"))
+)
+_RELEASE = Statement(update(_TASK).where(_THIS, _OPEN, _MINE).values(assignee=null(), claimed_at=null()))
+_LIST = adding(_CANDIDATES, "group_name", "due_at", "task_id")
+_UNLIST = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == bindparam("task_id")))
+_COMPLETE = Statement(
+    update(_TASK)
+    .where(_THIS, _OPEN, _MINE)
+    .values(
+        state=literal_column("'completed'"),
+        completed_at=bindparam("now"),
+        completed_by=bindparam("actor"),
+        submission=bindparam("submission"),
+    )
+)
 
 
 class FormInvalidError(InvalidInputError):
@@ -65,22 +89,22 @@ def claim(tx: Transaction, task_id: UUID) -> None:
         ForbiddenError: the actor holds none of the task's posts.
         ConflictError: someone else has claimed or finished it; says who and when.
     """
-    task = _visible(tx, task_id)
+    task = visible(tx, task_id)
     if task.assignee == tx.actor.id and task.state is TaskState.OPEN:
         return
     if not tx.actor.groups & set(task.groups.split(",")):
         raise ForbiddenError("这项任务不属于您的岗位", task_id=str(task_id))
     _require_other_hands(tx, task, _properties(tx, task))
-    changed = tx.session.execute(
-        update(UserTask)
-        .where(UserTask.id == task_id, UserTask.state == TaskState.OPEN, UserTask.assignee.is_(None))
-        .values(assignee=tx.actor.id, claimed_at=tx.now)
-        .returning(UserTask.id)
-    )
-    if changed.one_or_none() is None:
-        raise _taken(tx, task_id)
-    tx.session.execute(delete(Candidate).where(Candidate.task_id == task_id))
-    _remember(tx, task, "claim", None)
+    mine = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now}
+    writes = [
+        Write(_CLAIM, mine, needed=True),
+        Write(_UNLIST, {"task_id": task_id}),
+        _told(tx, task, "claim", None),
+    ]
+    try:
+        send(tx, writes)
+    except ConflictError as error:
+        raise taken(tx, task_id) from error
 
 
 def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
@@ -90,15 +114,16 @@ def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
         ConflictError: the actor is not the assignee.
         InvalidInputError: the task was assigned to the actor directly and belongs to no post.
     """
-    task = _visible(tx, task_id)
-    _require_assignee(tx, task)
+    task = visible(tx, task_id)
+    require_assignee(tx, task)
     groups = [group for group in task.groups.split(",") if group]
     if not groups:
         raise InvalidInputError("这项任务直接指定给您，没有可退回的岗位", field="groups")
-    tx.session.execute(update(UserTask).where(UserTask.id == task_id).values(assignee=None, claimed_at=None))
-    rows = [{"group_name": group, "due_at": task.due_at, "task_id": task_id} for group in groups]
-    tx.session.execute(insert(Candidate), rows)
-    _remember(tx, task, "release", reason)
+    free = {"task_id": task_id, "actor": tx.actor.id}
+    listed = [
+        Write(_LIST, {"group_name": group, "due_at": task.due_at, "task_id": task_id}) for group in groups
+    ]
+    send(tx, [Write(_RELEASE, free, needed=True), *listed, _told(tx, task, "release", reason)])
 
 
 def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None = None) -> None:
@@ -109,35 +134,27 @@ def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None
         FormInvalidError: values do not fit the form; nothing is changed.
         ConflictError: the task is no longer open; says who finished it and when.
     """
-    task = _locked(tx, task_id)
-    _require_assignee(tx, task)
+    task, case = locked(tx, task_id)
+    require_assignee(tx, task)
     properties = _properties(tx, task)
     _require_other_hands(tx, task, properties)
     submission = _checked(tx, task, values)
-    changed = tx.session.execute(
-        update(UserTask)
-        .where(UserTask.id == task_id, UserTask.state == TaskState.OPEN)
-        .values(
-            state=TaskState.COMPLETED,
-            completed_at=tx.now,
-            completed_by=tx.actor.id,
-            submission=submission,
-        )
-        .returning(UserTask.id)
-    )
-    if changed.one_or_none() is None:
-        raise _taken(tx, task_id)
     if properties.get("records") == "opinion":
         opinions.record(tx, task.case_id, submission)
-    execution.advance(tx, task.case_id, Complete(task_id, submission), note)
+    done = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now, "submission": to_json(submission)}
+    action, finished = Complete(task_id, submission), Write(_COMPLETE, done, needed=True)
+    try:
+        execution.advance(tx, case, action, note, [finished])
+    except ConflictError as error:
+        raise taken(tx, task_id) from error
 
 
-def _properties(tx: Transaction, task: Row[*tuple[Any, ...]]) -> Mapping[str, str]:
+def _properties(tx: Transaction, task: Task) -> Mapping[str, str]:
     program = releases.content(tx, task.release_number).program
     return program.node(task.process_id, task.element_id).zeebe.properties
 
 
-def _require_other_hands(tx: Transaction, task: Row[*tuple[Any, ...]], properties: Mapping[str, str]) -> None:
+def _require_other_hands(tx: Transaction, task: Task, properties: Mapping[str, str]) -> None:
     """Whoever handled the case before may not check it now, where the diagram says so."""
     if properties.get("notHandledBefore") != "true":
         return
@@ -150,7 +167,7 @@ def _require_other_hands(tx: Transaction, task: Row[*tuple[Any, ...]], propertie
         raise ForbiddenError("您办理过这件申请，再核实必须由其他人员办理", task_id=str(task.id))
 
 
-def _checked(tx: Transaction, task: Row[*tuple[Any, ...]], values: Variables) -> dict[str, object]:
+def _checked(tx: Transaction, task: Task, values: Variables) -> dict[str, object]:
     if task.form_id is None:
         if values:
             raise InvalidInputError("这项任务没有表单，不能提交内容", field=str(next(iter(values))))
@@ -181,8 +198,8 @@ def save_draft(tx: Transaction, task_id: UUID, values: Variables) -> datetime:
         ForbiddenError: the task is not assigned to the acting user.
         InvalidInputError: it is too much.
     """
-    task = _visible(tx, task_id)
-    _require_assignee(tx, task)
+    task = visible(tx, task_id)
+    require_assignee(tx, task)
     if _size(values) > MAX_DRAFT:
         raise InvalidInputError("内容太多，草稿没有保存", field="values")
     row = {"task_id": task_id, "account_id": tx.actor.id, "values": dict(values), "saved_at": tx.now}
@@ -201,7 +218,7 @@ def view(tx: Transaction, task_id: UUID) -> TaskView:
     Raises:
         NotFoundError: there is no such task within the actor's reach.
     """
-    task = _visible(tx, task_id)
+    task = visible(tx, task_id)
     draft = tx.session.get(Draft, (task_id, tx.actor.id))
     done = task.state is TaskState.COMPLETED
     stored = tx.session.scalar(select(UserTask.submission).where(UserTask.id == task_id)) if done else None
@@ -227,75 +244,17 @@ def view(tx: Transaction, task_id: UUID) -> TaskView:
     )
 
 
-def _query(task_id: UUID) -> Select[*tuple[Any, ...]]:
-    columns = (
-        UserTask.id, UserTask.case_id, UserTask.element_id, UserTask.process_id, UserTask.name,
-        UserTask.item, UserTask.form_id, UserTask.state, UserTask.assignee, UserTask.groups,
-        UserTask.due_at, UserTask.created_at, UserTask.completed_at, UserTask.completed_by,
-        Case.number, Case.release_number, Case.office,
-    )  # fmt: skip
-    return select(*columns).join(Case, Case.id == UserTask.case_id).where(UserTask.id == task_id)
-
-
-def _visible(tx: Transaction, task_id: UUID) -> Row[*tuple[Any, ...]]:
-    task = tx.session.execute(_query(task_id)).one_or_none()
-    if task is None or not may_see(tx, task):
-        raise NotFoundError(task_id=str(task_id))
-    return task
-
-
-def may_see(tx: Transaction, task: Row[*tuple[Any, ...]]) -> bool:
-    """Whether the actor may open this task: its handler, its posts, or a supervisor of its office."""
-    actor = tx.actor
-    if actor.id in (task.assignee, task.completed_by) or actor.groups & set(task.groups.split(",")):
-        return True
-    return actor.holds("supervisor") and (actor.office == task.office or actor.holds("supervisor@district"))
-
-
-def _locked(tx: Transaction, task_id: UUID) -> Row[*tuple[Any, ...]]:
-    """The task with its case locked, so that everything after sees one state of the case."""
-    task = tx.session.execute(_query(task_id).with_for_update(of=Case)).one_or_none()
-    if task is None or not may_see(tx, task):
-        raise NotFoundError(task_id=str(task_id))
-    return task
-
-
-def _require_assignee(tx: Transaction, task: Row[*tuple[Any, ...]]) -> None:
-    if task.state is not TaskState.OPEN:
-        raise _taken(tx, task.id)
-    if task.assignee is None:
-        raise ForbiddenError("请先签收，再办理", task_id=str(task.id))
-    if task.assignee != tx.actor.id:
-        raise _taken(tx, task.id)
-
-
-def _taken(tx: Transaction, task_id: UUID) -> ConflictError:
-    columns = (UserTask.state, UserTask.completed_at, UserTask.claimed_at, Account.name)
-    who = select(*columns).outerjoin(Account, Account.id == UserTask.assignee)
-    row = tx.session.execute(who.where(UserTask.id == task_id)).one()
-    done = row.state is not TaskState.OPEN
-    at = row.completed_at if done else row.claimed_at
-    return ConflictError(
-        f"这项任务已由{row.name or '系统'}{'办结' if done else '签收'}",
-        task_id=str(task_id),
-        by=row.name or "系统",
-        at=at,
-        done=done,
-    )
-
-
-def _remember(tx: Transaction, task: Row[*tuple[Any, ...]], verb: str, note: str | None) -> None:
-    tx.session.execute(
-        insert(History).values(
-            case_id=task.case_id,
-            key=task.id,
-            element_id=task.element_id,
-            process_id=task.process_id,
-            name=task.name,
-            item=task.item,
-            kind=verb,
-            actor=tx.actor.id,
-            at=tx.now,
-            note=note,
-        )
-    )
+def _told(tx: Transaction, task: Task, verb: str, note: str | None) -> Write:
+    row = {
+        "case_id": task.case_id,
+        "key": task.id,
+        "element_id": task.element_id,
+        "process_id": task.process_id,
+        "name": task.name,
+        "item": task.item,
+        "kind": verb,
+        "actor": tx.actor.id,
+        "at": tx.now,
+        "note": note,
+    }
+    return Write(ADD_HISTORY, row)

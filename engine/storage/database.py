@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import orjson
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import EngineError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"
+PING_AFTER = 10.0
+"""Seconds after which a resting connection is asked for a sign of life."""
 _MIGRATION_LOCK = 7_041_924_110
 
 
@@ -33,15 +41,33 @@ def connect(url: str, *, pool_size: int = 8) -> Engine:
         f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
         f" -c timezone=UTC -c idle_in_transaction_session_timeout=60s"
     )
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         connect_args={"options": options, "prepare_threshold": 3},
         json_serializer=to_json,
         json_deserializer=orjson.loads,
     )
+    _ping_when_idle(engine)
+    return engine
+
+
+def _ping_when_idle(engine: Engine) -> None:
+    """Ask a connection for a sign of life before use if it rested for long; one just used needs no round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def remember(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info["rested_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(driver: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("rested_since", math.inf) < PING_AFTER:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except psycopg.Error as error:
+            raise DisconnectionError from error
 
 
 def to_json(value: object) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -68,8 +71,8 @@ class Store:
         except StoppedError as error:
             self._record_incident(error)
             raise
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) in _BUSY:
+        except (OperationalError, psycopg.OperationalError) as error:
+            if _state_of(error) in _BUSY:
                 raise BusyError from error
             raise
 
@@ -102,6 +105,11 @@ class Store:
                 )
 
 
+def _state_of(error: OperationalError | psycopg.OperationalError) -> str | None:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    return cause.sqlstate if isinstance(cause, psycopg.Error) else None
+
+
 @dataclass(frozen=True)
 class Transaction:
     """One unit of work.  ``now`` is aware UTC and the same for everything that happens in it."""
@@ -111,7 +119,10 @@ class Transaction:
     actor: Actor
     store: Store
 
-    @property
-    def driver(self) -> object:
-        """The database driver's connection, for what must join this transaction from outside."""
-        return self.session.connection().connection.driver_connection
+    @cached_property
+    def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """The database driver's connection, for what joins this transaction beside the session."""
+        found = self.session.connection().connection.driver_connection
+        if not isinstance(found, psycopg.Connection):
+            raise TypeError("only PostgreSQL through psycopg is supported")
+        return found

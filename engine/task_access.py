@@ -1,0 +1,124 @@
+"""A user task as its row and its case tell it, and who may see it.  Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from engine import execution
+from engine.domain import TaskState
+from engine.errors import ConflictError, ForbiddenError, NotFoundError
+from engine.models import Account, Case, UserTask, table
+from engine.storage import Transaction
+from engine.storage.statements import Statement, one
+
+_TASK, _CASE = table(UserTask), table(Case)
+_COLUMNS = (
+    _TASK.c.id, _TASK.c.case_id, _TASK.c.element_id, _TASK.c.process_id, _TASK.c.name, _TASK.c.item,
+    _TASK.c.form_id, _TASK.c.state, _TASK.c.assignee, _TASK.c.groups, _TASK.c.due_at, _TASK.c.created_at,
+    _TASK.c.completed_at, _TASK.c.completed_by, _CASE.c.number, _CASE.c.release_number, _CASE.c.office,
+)  # fmt: skip
+_THIS = _TASK.c.id == bindparam("task_id")
+_PLACES = _TASK.join(_CASE, _CASE.c.id == _TASK.c.case_id)
+_VISIBLE = Statement(select(*_COLUMNS).select_from(_PLACES).where(_THIS))
+_LOCKED = Statement(
+    select(*_COLUMNS, *execution.HELD)
+    .select_from(_PLACES)
+    .where(_THIS)
+    .with_for_update(key_share=True, of=_CASE)
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task's row with what its case says of it."""
+
+    id: UUID
+    case_id: UUID
+    element_id: str
+    process_id: str
+    name: str
+    item: str | None
+    form_id: str | None
+    state: TaskState
+    assignee: str | None
+    groups: str
+    due_at: datetime
+    created_at: datetime
+    completed_at: datetime | None
+    completed_by: str | None
+    number: str
+    release_number: int
+    office: str | None
+
+    def __post_init__(self) -> None:
+        """Turn the state's stored value into the state."""
+        object.__setattr__(self, "state", TaskState(self.state))
+
+
+def visible(tx: Transaction, task_id: UUID) -> Task:
+    """The task, if the actor may see it.
+
+    Raises:
+        NotFoundError: there is no such task within the actor's reach.
+    """
+    row = one(tx, _VISIBLE, {"task_id": task_id})
+    task = None if row is None else Task(*row)
+    if task is None or not may_see(tx, task):
+        raise NotFoundError(task_id=str(task_id))
+    return task
+
+
+def locked(tx: Transaction, task_id: UUID) -> tuple[Task, execution.Held]:
+    """The task and its case, locked.  The task may be older than the case if somebody else held that till now.
+
+    Raises:
+        NotFoundError: there is no such task within the actor's reach.
+    """
+    row = one(tx, _LOCKED, {"task_id": task_id})
+    task = None if row is None else Task(*row[: len(_COLUMNS)])
+    if row is None or task is None or not may_see(tx, task):
+        raise NotFoundError(task_id=str(task_id))
+    return task, execution.held(row[len(_COLUMNS) :])
+
+
+def may_see(tx: Transaction, task: Task) -> bool:
+    """Whether the actor may open this task: its handler, its posts, or a supervisor of its office."""
+    actor = tx.actor
+    if actor.id in (task.assignee, task.completed_by) or actor.groups & set(task.groups.split(",")):
+        return True
+    return actor.holds("supervisor") and (actor.office == task.office or actor.holds("supervisor@district"))
+
+
+def require_assignee(tx: Transaction, task: Task) -> None:
+    """Nothing, if the task is the actor's to finish.
+
+    Raises:
+        ForbiddenError: nobody has claimed it.
+        ConflictError: somebody else has claimed or finished it; says who and when.
+    """
+    if task.state is not TaskState.OPEN:
+        raise taken(tx, task.id)
+    if task.assignee is None:
+        raise ForbiddenError("请先签收，再办理", task_id=str(task.id))
+    if task.assignee != tx.actor.id:
+        raise taken(tx, task.id)
+
+
+def taken(tx: Transaction, task_id: UUID) -> ConflictError:
+    """The error that says who has claimed or finished the task, and when."""
+    columns = (UserTask.state, UserTask.completed_at, UserTask.claimed_at, Account.name)
+    who = select(*columns).outerjoin(Account, Account.id == UserTask.assignee)
+    row = tx.session.execute(who.where(UserTask.id == task_id)).one()
+    done = row.state is not TaskState.OPEN
+    at = row.completed_at if done else row.claimed_at
+    return ConflictError(
+        f"这项任务已由{row.name or '系统'}{'办结' if done else '签收'}",
+        task_id=str(task_id),
+        by=row.name or "系统",
+        at=at,
+        done=done,
+    )
