@@ -103,7 +103,7 @@ Wait = UserTaskWait | JobWait | TimerWait | MessageWait
 
 @dataclass(frozen=True)
 class Passed:
-    """An element that the case has left behind in this step, in order."""
+    """An element that the case has left behind in this step, in order; ``flows`` are the ways by which it was left."""
 
     key: UUID
     element_id: str
@@ -111,6 +111,7 @@ class Passed:
     process_id: str
     item: str | None
     kind: str
+    flows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
 from engine.interpreter.loops import LOOP
 from engine.interpreter.model import Node
-from engine.interpreter.specs import WAIT, Job, UserTask
+from engine.interpreter.specs import TAKEN, WAIT, Job, UserTask
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
 from engine.interpreter.workflow import CaseWorkflow
 
@@ -42,7 +42,8 @@ def passed_by(task: Any) -> Passed | None:
         return None
     node: Node = task.task_spec.node
     process_id = task.workflow.spec.name
-    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type)
+    flows = tuple(task.internal_data.get(TAKEN, ()))
+    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type, flows)
 
 
 def _item(task: Any, node: Node) -> str | None:

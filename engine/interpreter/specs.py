@@ -23,6 +23,7 @@ from engine.interpreter.scope import LOCALS, assign, mapped, maps_of, outside, v
 
 WAIT = "wait"
 FLOW = "flow"
+TAKEN = "taken"
 PAYLOAD = "payload"
 
 
@@ -75,7 +76,9 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
         if self.loop is not None:
             self.loop.instance_done(my_task)
             return
-        for flow, target in self.following(my_task):
+        ways = self.following(my_task)
+        my_task.internal_data[TAKEN] = [flow for flow, _ in ways]
+        for flow, target in ways:
             place(workflow, target, {FLOW: flow})
         leave(my_task)
 

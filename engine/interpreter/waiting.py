@@ -18,7 +18,7 @@ from engine.interpreter.clocks import next_repetition, open_wait
 from engine.interpreter.expressions import expression
 from engine.interpreter.model import EventKind
 from engine.interpreter.scope import maps_of, view
-from engine.interpreter.specs import FLOW, PAYLOAD, WAIT, Element, leave, place
+from engine.interpreter.specs import FLOW, PAYLOAD, TAKEN, WAIT, Element, leave, place
 
 FIRED = "fired"
 
@@ -96,6 +96,7 @@ class EventGateway(Element):
     def _on_complete(self, my_task: Any) -> None:
         chosen, payload = my_task.internal_data[FIRED], my_task.internal_data[PAYLOAD]
         flow, target = next(way for way in self.ways if way[1].name == chosen)
+        my_task.internal_data[TAKEN] = [flow]
         place(my_task.workflow, target, {FLOW: flow, FIRED: 1, PAYLOAD: payload})
         leave(my_task)
 
