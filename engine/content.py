@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 from engine.errors import ModelError, NotFoundError
 from engine.forms import Form, FormError, parse
 from engine.interpreter import Finding, Program, compile_program
+from engine.sheets.coverage import missing_letters
+from engine.sheets.stationery import Stationery, read_stationery
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Content:
     files: Mapping[str, bytes]
     program: Program
     forms: Mapping[str, Form]
+    stationery: Stationery
 
     @cached_property
     def diagrams(self) -> Mapping[str, bytes]:
@@ -72,10 +75,12 @@ def compile_content(number: int, files: Mapping[str, bytes]) -> Content:
             parsed[name.removesuffix(".form")] = parse(source, name)
         except FormError as error:
             findings.append(Finding("invalid_form", name, "", f"表单“{name}”有误：{error}"))
-    findings += _missing_forms(program, parsed)
+    stationery, faults = read_stationery(files)
+    findings += [Finding("invalid_letter", path, "", f"文书“{path}”有误：{fault}") for path, fault in faults]
+    findings += _missing_forms(program, parsed) + missing_letters(program, stationery)
     if findings:
         raise ModelError(findings[0].message, element_id=findings[0].element_id, findings=tuple(findings))
-    return Content(number, dict(files), program, parsed)
+    return Content(number, dict(files), program, parsed, stationery)
 
 
 def _of_type(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:

@@ -118,6 +118,15 @@ class WorkingCalendar(Protocol):
     def is_provisional(self, day: date) -> bool:
         """Whether the notice for the year of ``day`` is not out yet, so that the answer may change."""
 
+    def working_days_between(self, start: date, end: date) -> int:
+        """The number of working days after ``start`` up to ``end``, which counts."""
+
+    def roll_forward(self, day: date) -> date:
+        """``day`` itself when offices work, else the next working day."""
+
+    def reason(self, day: date) -> str:
+        """Why ``day`` counts or does not, in Chinese."""
+
 
 class JobQueue(Protocol):
     """Hands due work to workers on any machine.  Enqueueing takes part in the caller's transaction."""
@@ -127,3 +136,14 @@ class JobQueue(Protocol):
 
     def enqueue_timers(self, connection: object, timer_ids: tuple[UUID, ...]) -> None:
         """Promise that a worker will fire these due timers, each case in its own transaction."""
+
+
+class Printer(Protocol):
+    """Makes PDFs of pages that stand alone."""
+
+    def pdf(self, html: bytes) -> bytes:
+        """The A4 PDF of ``html`` (UTF-8); loads nothing that is not inside it.
+
+        Raises:
+            EngineError: what printing needs is not installed; the message says what to install.
+        """

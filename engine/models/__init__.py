@@ -2,6 +2,7 @@
 
 from engine.models.base import Base, table
 from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
+from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office
 from engine.models.record import History, Incident, LookUpRecord
 from engine.models.release import Release, ReleaseFile
@@ -20,6 +21,8 @@ __all__ = [
     "HouseholdMember",
     "Incident",
     "Job",
+    "Letter",
+    "LetterSeries",
     "LookUpRecord",
     "Membership",
     "Message",

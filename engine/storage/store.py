@@ -20,7 +20,8 @@ from engine.content import Content
 from engine.domain import IncidentKind
 from engine.errors import BusyError, StoppedError
 from engine.models import Case, Incident
-from engine.ports import DataSharing, JobQueue, WorkingCalendar
+from engine.ports import DataSharing, JobQueue, Printer, WorkingCalendar
+from engine.sheets.printing import NoPrinter
 
 SYSTEM = "system"
 _BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
@@ -55,6 +56,7 @@ class Store:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     contents: dict[int, Content] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    printer: Printer = field(default_factory=NoPrinter)
 
     @contextmanager
     def transaction(self, actor: Actor = SYSTEM_ACTOR) -> Iterator[Transaction]:

@@ -16,6 +16,13 @@ def upgrade() -> None:
     """Bring the schema to this revision."""
     op.execute(sa.schema.CreateSequence(sa.Sequence("case_number")))
     op.create_table(
+        "letter_series",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", "year", name=op.f("pk_letter_series")),
+    )
+    op.create_table(
         "message",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -226,6 +233,45 @@ def upgrade() -> None:
     op.create_index(
         "ix_job_due", "job", ["run_at"], unique=False, postgresql_where=sa.text("state = 'waiting'")
     )
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("word", sa.Text(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("serial", sa.Integer(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("office", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("release_number", sa.Integer(), nullable=False),
+        sa.Column("facts", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("unverified", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sm3", sa.Text(), nullable=False),
+        sa.Column("pdf_sha256", sa.Text(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_letter_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_letter_office")),
+        sa.ForeignKeyConstraint(
+            ["release_number"], ["release.number"], name=op.f("fk_letter_release_number")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("job_id", name=op.f("uq_letter_job_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_letter_number")),
+        sa.UniqueConstraint("word", "year", "serial", name=op.f("uq_letter_word")),
+    )
+    op.create_index("ix_letter_case", "letter", ["case_id", "issued_at"], unique=False)
     op.create_table(
         "look_up",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -453,6 +499,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_look_up_job_id"), table_name="look_up")
     op.drop_index("ix_look_up_case", table_name="look_up")
     op.drop_table("look_up")
+    op.drop_index("ix_letter_case", table_name="letter")
+    op.drop_table("letter")
     op.drop_index("ix_job_due", table_name="job", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_job_case", table_name="job")
     op.drop_table("job")
@@ -477,4 +525,5 @@ def downgrade() -> None:
     op.drop_table("office")
     op.drop_index("ix_message_open", table_name="message", postgresql_where=sa.text("delivered_to IS NULL"))
     op.drop_table("message")
+    op.drop_table("letter_series")
     op.execute(sa.schema.DropSequence(sa.Sequence("case_number")))
