@@ -152,6 +152,10 @@ class WorkingCalendar:
         last = self.add(moment.astimezone(ZONE).date(), days)
         return datetime.combine(last, END_OF_DAY, ZONE).astimezone(UTC)
 
+    def reason(self, day: date) -> str:
+        """Why ``day`` counts or does not, in Chinese."""
+        return self.year(day.year).reason(day)
+
     def explain(self, start: date, days: int) -> tuple[ExplainedDay, ...]:
         """Every day from ``start`` to the due date, in order, with whether it counted and why.
 

@@ -2,6 +2,7 @@
 
 from engine.models.base import Base, table
 from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
+from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
 from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office
 from engine.models.record import History, Incident, LookUpRecord
@@ -13,9 +14,13 @@ __all__ = [
     "Account",
     "Application",
     "Base",
+    "CalendarYear",
     "Candidate",
     "Case",
     "CaseItem",
+    "Clock",
+    "ClockEvent",
+    "ClockNotice",
     "Draft",
     "History",
     "HouseholdMember",

@@ -16,6 +16,17 @@ def upgrade() -> None:
     """Bring the schema to this revision."""
     op.execute(sa.schema.CreateSequence(sa.Sequence("case_number")))
     op.create_table(
+        "calendar_year",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("content", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("imported_by", sa.Text(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_year")),
+    )
+    op.create_index(op.f("ix_calendar_year_year"), "calendar_year", ["year"], unique=False)
+    op.create_table(
         "letter_series",
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -141,6 +152,58 @@ def upgrade() -> None:
             ["case_id"], ["process_instance.id"], name=op.f("fk_case_item_case_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("case_id", "item", name=op.f("pk_case_item")),
+    )
+    op.create_table(
+        "clock",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("element_id", sa.Text(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum("statutory", "promised", name="limitkind", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit", sa.Enum("working", "calendar", name="unit", native_enum=False, length=24), nullable=False
+        ),
+        sa.Column("cap", sa.Integer(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column(
+            "basis_status",
+            sa.Enum("已录入", "待核", name="basisstatus", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("effective_from", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("remind", sa.Integer(), nullable=False),
+        sa.Column("escalate", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("running", "paused", "stopped", name="clockstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_notice_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_clock_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
+    )
+    op.create_index("ix_clock_case", "clock", ["case_id", "code"], unique=False)
+    op.create_index(
+        "ix_clock_notice",
+        "clock",
+        ["next_notice_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
         "history",
@@ -446,6 +509,55 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "clock_event",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("clock_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "start",
+                "pause",
+                "resume",
+                "extend",
+                "recompute",
+                "stop",
+                name="eventkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_after", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["clock_id"], ["clock.id"], name=op.f("fk_clock_event_clock_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_event")),
+    )
+    op.create_index(op.f("ix_clock_event_clock_id"), "clock_event", ["clock_id"], unique=False)
+    op.create_table(
+        "clock_notice",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("clock_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum("reminder", "escalation", "red", name="stage", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clock_id"], ["clock.id"], name=op.f("fk_clock_notice_clock_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_notice")),
+        sa.UniqueConstraint("clock_id", "stage", "due_at", name="uq_clock_notice_once"),
+    )
+    op.create_table(
         "draft",
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -474,6 +586,9 @@ def downgrade() -> None:
     op.drop_index("ix_user_task_candidate_task", table_name="user_task_candidate")
     op.drop_table("user_task_candidate")
     op.drop_table("draft")
+    op.drop_table("clock_notice")
+    op.drop_index(op.f("ix_clock_event_clock_id"), table_name="clock_event")
+    op.drop_table("clock_event")
     op.drop_index("ix_user_task_mine", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index(
         "ix_user_task_done", table_name="user_task", postgresql_where=sa.text("state = 'completed'")
@@ -510,6 +625,9 @@ def downgrade() -> None:
     op.drop_table("household_member")
     op.drop_index("ix_history_case", table_name="history")
     op.drop_table("history")
+    op.drop_index("ix_clock_notice", table_name="clock", postgresql_where=sa.text("state = 'running'"))
+    op.drop_index("ix_clock_case", table_name="clock")
+    op.drop_table("clock")
     op.drop_table("case_item")
     op.drop_index("ix_application_id_number", table_name="application")
     op.drop_table("application")
@@ -526,4 +644,6 @@ def downgrade() -> None:
     op.drop_index("ix_message_open", table_name="message", postgresql_where=sa.text("delivered_to IS NULL"))
     op.drop_table("message")
     op.drop_table("letter_series")
+    op.drop_index(op.f("ix_calendar_year_year"), table_name="calendar_year")
+    op.drop_table("calendar_year")
     op.execute(sa.schema.DropSequence(sa.Sequence("case_number")))
