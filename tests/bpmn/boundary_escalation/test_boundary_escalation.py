@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.bpmn_text import boundary, diagram, end, fault, process, sub, call, document, throw, user
+from tests.support.bpmn_text import boundary, call, diagram, document, end, fault, process, sub, throw, user
 from tests.support.process import start
 
 INNER = sub(

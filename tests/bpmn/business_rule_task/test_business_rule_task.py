@@ -15,9 +15,12 @@ TABLE = """<?xml version="1.0" encoding="UTF-8"?>
 <decision id="standard" name="standard"><decisionTable id="dt" hitPolicy="UNIQUE">
 <input id="i"><inputExpression id="ie" typeRef="number"><text>age</text></inputExpression></input>
 <output id="o" name="amount" typeRef="number"/>
-<rule id="r1"><inputEntry id="a"><text>&lt; 70</text></inputEntry><outputEntry id="b"><text>100.50</text></outputEntry></rule>
-<rule id="r2"><inputEntry id="c"><text>[80..90]</text></inputEntry><outputEntry id="d"><text>300</text></outputEntry></rule>
-<rule id="r3"><inputEntry id="e"><text>&gt;= 85</text></inputEntry><outputEntry id="f"><text>400</text></outputEntry></rule>
+<rule id="r1"><inputEntry id="a"><text>&lt; 70</text></inputEntry>
+<outputEntry id="b"><text>100.50</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="c"><text>[80..90]</text></inputEntry>
+<outputEntry id="d"><text>300</text></outputEntry></rule>
+<rule id="r3"><inputEntry id="e"><text>&gt;= 85</text></inputEntry>
+<outputEntry id="f"><text>400</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 
 

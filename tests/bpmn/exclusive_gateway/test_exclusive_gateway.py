@@ -1,4 +1,4 @@
-"""``exclusiveGateway``: takes the first flow whose condition holds, else the default; as a merge lets every token by."""
+"""``exclusiveGateway``: takes the first flow whose condition holds, else the default; a merge lets every token by."""
 
 from __future__ import annotations
 
