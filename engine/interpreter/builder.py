@@ -9,7 +9,7 @@ from engine.interpreter.expressions import Expression, expression
 from engine.interpreter.gateways import Exclusive, Gateway, Inclusive, Join, Parallel
 from engine.interpreter.loops import MultiInstance
 from engine.interpreter.model import EventKind, Flow, Kind, Model, Node, Process
-from engine.interpreter.specs import Decision, Element, Job, Script, UserTask
+from engine.interpreter.specs import Decision, Element, Job, Plain, Script, UserTask
 from engine.interpreter.waiting import Boundary, Catch, EventGateway, Terminate, Throw
 from engine.interpreter.workflow import ProcessSpec
 
@@ -74,7 +74,7 @@ def _class_of(node: Node) -> type[Element]:
         return Terminate
     if node.kind in (Kind.THROW, Kind.END) and node.event.kind is EventKind.MESSAGE:
         return Job
-    return _CLASSES.get(node.kind, Element)
+    return _CLASSES.get(node.kind, Plain)
 
 
 def _conditions(flows: Iterable[Flow]) -> dict[str, Expression]:

@@ -11,7 +11,7 @@ from engine.errors import ExpressionError
 from engine.interpreter.expressions import Evaluator, expression
 from engine.interpreter.model import EventKind, Node
 
-_CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
+_CYCLE = re.compile(r"R([1-9]\d*)?/(P[^/]+)")
 
 
 def open_wait(node: Node, evaluator: Evaluator, scope: Mapping[str, object]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _timer(node: Node, evaluator: Evaluator, scope: Mapping[str, object]) -> dic
     if node.event.form == "timeDuration":
         return {"d": _after(found, start, evaluator, node.id).isoformat()}
     matched = _CYCLE.fullmatch(found)
-    if matched is None or matched[1] == "0":
+    if matched is None:
         message = f"环节“{node.id}”的循环时间“{found}”应写成 R3/PT24H 的形式"
         raise ExpressionError(message, element_id=node.id)
     times = int(matched[1]) if matched[1] else -1

@@ -54,12 +54,21 @@ def _one(definition: etree._Element, definitions: Definitions) -> tuple[Event, l
         case "message":
             return _message(definition, definitions)
         case "error" | "escalation" as kind:
-            name, code = definitions.codes.get(definition.get(f"{kind}Ref", ""), ("", None))
-            return Event(EventKind(kind), name=name, text=code), []
+            return _fault(EventKind(kind), definition.get(f"{kind}Ref"), definitions)
         case "terminate":
             return Event(EventKind.TERMINATE), []
         case other:
             return Event(EventKind.OTHER, name=other), [f"unsupported_event:{other}"]
+
+
+def _fault(kind: EventKind, reference: str | None, definitions: Definitions) -> tuple[Event, list[str]]:
+    """An error or escalation; without a reference it catches every code, an empty code is a mistake."""
+    if reference is None:
+        return Event(kind), []
+    if reference not in definitions.codes:
+        return Event(kind), ["fault_unknown"]
+    name, code = definitions.codes[reference]
+    return Event(kind, name=name, text=code or ""), []
 
 
 def _timer(definition: etree._Element) -> tuple[Event, list[str]]:

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+NO_EFFECT = "setting_without_effect"
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_GATEWAY})
 CONDITIONAL = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
 
@@ -126,6 +127,11 @@ class Node:
     loop: Loop | None = None
     zeebe: Zeebe = field(default_factory=Zeebe)
     problems: tuple[str, ...] = ()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the reader noticed more than a setting without effect."""
+        return any(not problem.startswith(NO_EFFECT) for problem in self.problems)
 
 
 @dataclass(frozen=True)

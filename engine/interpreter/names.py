@@ -10,14 +10,8 @@ from lxml import etree
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
-NODE_TAGS = frozenset(
-    {
-        "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
-        "task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
-        "businessRuleTask", "callActivity", "subProcess", "transaction", "adHocSubProcess",
-        "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
-    }
-)  # fmt: skip
+# Stands for the id of an element that has none, until the validator has refused it.
+UNNAMED = "#"
 
 # Drawn, but without meaning for execution.
 PASSIVE_TAGS = frozenset(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from engine.interpreter.model import CONDITIONAL, GATEWAYS, EventKind, Finding, Kind, Node, Process
+from engine.interpreter.names import UNNAMED
 
-_AWAITED = frozenset({EventKind.TIMER, EventKind.MESSAGE})
-_ON_BOUNDARY = _AWAITED | {EventKind.ERROR, EventKind.ESCALATION}
 _ACTIVITIES = frozenset(
     {
         Kind.TASK, Kind.MANUAL, Kind.USER, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.SCRIPT, Kind.RULE,
@@ -21,7 +20,7 @@ def check(process: Process) -> list[Finding]:
     """Findings about the flows of ``process``, about every node in it and about what can be reached."""
     problems = [*_flows(process), *_start_and_end(process)]
     for node in process.nodes.values():
-        for rule in (_ways, _gateway, _event, _boundary, _event_gateway):
+        for rule in (_ways, _gateway, _boundary, _event_gateway):
             problems += rule(process, node)
     if not problems:
         problems += _reachability(process)
@@ -31,6 +30,8 @@ def check(process: Process) -> list[Finding]:
 def _flows(process: Process) -> Iterator[_Problem]:
     for flow in process.flows.values():
         source = process.nodes.get(flow.source)
+        if flow.id.startswith(UNNAMED):
+            yield "missing_id", process.id, f"流程“{process.name}”中有连线没有编号"
         if source is None or flow.target not in process.nodes:
             yield "flow_end_missing", flow.id, f"连线“{flow.id}”的一端没有接到本流程的环节"
         elif flow.condition is not None and source.kind not in CONDITIONAL:
@@ -63,7 +64,7 @@ def _ways(process: Process, node: Node) -> Iterator[_Problem]:
 
 def _gateway(process: Process, node: Node) -> Iterator[_Problem]:
     outgoing = process.outgoing(node.id)
-    if node.kind not in CONDITIONAL or len(outgoing) < 2:
+    if node.kind not in CONDITIONAL or (len(outgoing) < 2 and not any(flow.condition for flow in outgoing)):
         return
     if node.default not in {flow.id for flow in outgoing}:
         yield "no_default", node.id, f"网关“{node.name}”没有默认出线；没有条件成立时办件会出错"
@@ -74,31 +75,13 @@ def _gateway(process: Process, node: Node) -> Iterator[_Problem]:
             yield "condition_on_default", flow.id, f"网关“{node.name}”的默认连线不能带条件"
 
 
-def _event(_process: Process, node: Node) -> Iterator[_Problem]:
-    kind = node.event.kind
-    if node.kind in (Kind.CATCH, Kind.RECEIVE) and kind not in _AWAITED and not node.problems:
-        yield "catch_without_event", node.id, f"“{node.name}”要等待消息或定时器，请选择"
-    if node.kind is Kind.CATCH and node.event.form == "timeCycle":
-        yield "cycle_outside_boundary", node.id, f"“{node.name}”：循环定时器只能放在环节边界上且不中断"
-    if node.kind is Kind.THROW and kind in (EventKind.TIMER, EventKind.ERROR, EventKind.TERMINATE):
-        yield "throw_type", node.id, f"中间抛出事件“{node.name}”只能是升级、消息或空白"
-    if node.kind is Kind.END and kind is EventKind.TIMER:
-        yield "end_type", node.id, f"结束事件“{node.name}”不能是定时器"
-
-
 def _boundary(process: Process, node: Node) -> Iterator[_Problem]:
-    if node.kind is not Kind.BOUNDARY or node.problems:
+    if node.kind is not Kind.BOUNDARY or node.is_broken:
         return
     host = process.nodes.get(node.attached_to or "")
     if host is None or host.kind not in _ACTIVITIES:
         yield "boundary_host", node.id, f"边界事件“{node.name}”没有贴在环节上"
         return
-    if node.event.kind not in _ON_BOUNDARY:
-        yield "boundary_type", node.id, f"边界事件“{node.name}”应为定时、消息、错误或升级"
-    if node.event.kind is EventKind.ERROR and not node.interrupting:
-        yield "error_boundary", node.id, f"错误边界事件“{node.name}”必须中断"
-    if node.interrupting and node.event.form == "timeCycle":
-        yield "cycle_outside_boundary", node.id, f"“{node.name}”：循环定时器不能中断环节"
 
 
 def _event_gateway(process: Process, node: Node) -> Iterator[_Problem]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
 
 from engine import feel
 from engine.interpreter.expressions import expression
 from engine.interpreter.model import EventKind, Finding, Kind, Model, Node, Process
 
+_NAME = re.compile(r"[^\W\d]\w*")
 _Problem = tuple[str, str, str, bool]
 
 
@@ -18,7 +19,7 @@ def check(model: Model, process: Process, decisions: frozenset[str]) -> list[Fin
     for node in process.nodes.values():
         problems += _required(node)
         problems += _loop(node)
-        problems += _timer(node)
+        problems += _names(node)
         problems += _called(model, process, node)
         if node.kind is Kind.RULE and node.zeebe.decision and not node.zeebe.decision.startswith("="):
             problems += _decision(node, decisions)
@@ -46,8 +47,8 @@ def _required(node: Node) -> Iterator[_Problem]:
     if kind is Kind.USER and settings.form_id and not settings.outputs:
         text = f"用户任务“{node.name}”没有输出映射，表单内容不会进入流程"
         yield "no_outputs", node.id, text, True
-    if settings.retries and not settings.retries.isdigit():
-        yield "retries", node.id, f"“{node.name}”的重试次数应为整数", False
+    if settings.retries and not re.fullmatch(r"[1-9]\d{0,2}", settings.retries):
+        yield "retries", node.id, f"“{node.name}”的重试次数应为 1 到 999 的整数", False
 
 
 def _loop(node: Node) -> Iterator[_Problem]:
@@ -59,21 +60,22 @@ def _loop(node: Node) -> Iterator[_Problem]:
         yield "loop_output", node.id, f"多实例“{node.name}”的输出集合与输出元素要同时填写", False
 
 
-def _timer(node: Node) -> Iterator[_Problem]:
-    event = node.event
-    if event.kind is not EventKind.TIMER or not event.text or event.text.startswith("="):
-        return
-    try:
-        if event.form == "timeDate":
-            valid = datetime.fromisoformat(event.text).tzinfo is not None
-        else:
-            length = event.text.rpartition("/")[2]
-            valid = feel.compile_expression(f'duration("{length}")').evaluate({}) is not None
-            valid = valid and (event.form == "timeDuration") == ("/" not in event.text)
-    except (ValueError, feel.FeelError):
-        valid = False
-    if not valid:
-        yield "timer_value", node.id, f"“{node.name}”的时间“{event.text}”不是有效的 ISO 8601 写法", False
+def _names(node: Node) -> Iterator[_Problem]:
+    settings = node.zeebe
+    for mapping in (*settings.inputs, *settings.outputs):
+        if not all(_NAME.fullmatch(part) for part in mapping.target.split(".")):
+            text = f"“{node.name}”的映射目标“{mapping.target}”不是有效的变量名"
+            yield "mapping_target", node.id, text, False
+        if not mapping.source:
+            yield "mapping_source", node.id, f"“{node.name}”的映射“{mapping.target}”没有填写来源", False
+    loop = node.loop
+    own = (settings.result_variable, *((loop.element, loop.output) if loop else ()))
+    for name in filter(None, own):
+        if not _NAME.fullmatch(name):
+            yield "variable_name", node.id, f"“{node.name}”中的“{name}”不是有效的变量名", False
+    if (settings.script or settings.decision) and not settings.result_variable and not settings.outputs:
+        text = f"“{node.name}”没有填写结果变量，结果会存入 result"
+        yield "no_result_variable", node.id, text, True
 
 
 def _called(model: Model, process: Process, node: Node) -> Iterator[_Problem]:

@@ -6,8 +6,8 @@ BPMN says (``tests/bpmn`` shows it, element by element).
 
 from __future__ import annotations
 
-from engine.interpreter import rules_flow, rules_settings
-from engine.interpreter.model import Finding, Model, Node, Process
+from engine.interpreter import rules_events, rules_flow, rules_settings
+from engine.interpreter.model import NO_EFFECT, Finding, Model, Node, Process
 
 RESERVED = frozenset({"Start", "End", "Root"})
 _PROBLEMS = {
@@ -16,7 +16,12 @@ _PROBLEMS = {
     "compensation": "不支持补偿，请画出撤销的步骤",
     "standard_loop": "不支持标准循环，请改用多实例或用网关画出循环",
     "instantiate": "不支持由消息启动的接收任务",
-    "missing_id": "有元素没有编号",
+    "missing_id": "没有编号，请填写",
+    "loop_setting": "多实例只支持集合，不支持固定次数或中途抛出事件",
+    "listeners": "不支持监听器“{detail}”，请画成服务任务",
+    "unsupported_event": "不支持“{detail}”事件，请改用定时、消息、错误或升级事件",
+    NO_EFFECT: "设置“{detail}”在这里不起作用，请删除或改用支持的设置",
+    "fault_unknown": "引用的错误或升级不存在，请选择",
     "several_events": "一个事件只能有一个定义",
     "timer_without_time": "定时器没有填写时间",
     "message_unknown": "引用的消息不存在，请选择消息",
@@ -33,6 +38,7 @@ def validate(model: Model, decisions: frozenset[str]) -> list[Finding]:
         for node in process.nodes.values():
             found += _of_node(process, node)
         found += rules_flow.check(process)
+        found += rules_events.check(process)
         found += rules_settings.check(model, process, decisions)
     return found
 
@@ -44,9 +50,7 @@ def _of_node(process: Process, node: Node) -> list[Finding]:
         found.append(Finding("reserved_id", process.file, node.id, message))
     for problem in node.problems:
         code, _, detail = problem.partition(":")
-        if code == "unsupported_event":
-            text = f"不支持“{detail}”事件，请改用定时、消息、错误或升级事件"
-        else:
-            text = _PROBLEMS[code].format(type=node.type)
-        found.append(Finding(code, process.file, node.id, f"“{node.name}”：{text}"))
+        text = _PROBLEMS[code].format(type=node.type, detail=detail)
+        warning = code == NO_EFFECT
+        found.append(Finding(code, process.file, node.id, f"“{node.name}”：{text}", warning))
     return found

@@ -30,12 +30,19 @@ def parse(source: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        raise ModelError(f"文件“{name}”不是有效的 XML：{error.msg}", file=name, reason="syntax") from error
-    if b"<!DOCTYPE" in source:
+        text = f"文件“{name}”不是有效的 XML（第 {error.lineno or 1} 行）：{error.msg or '内容为空'}"
+        raise ModelError(text, file=name, reason="syntax") from error
+    if root.getroottree().docinfo.internalDTD is not None:
         raise ModelError(f"文件“{name}”含有 DOCTYPE，已拒绝", file=name, reason="doctype")
     if _depth(root) > MAX_DEPTH:
         raise ModelError(f"文件“{name}”嵌套超过 {MAX_DEPTH} 层", file=name, reason="too_deep")
     return root
+
+
+def flag(element: etree._Element, name: str, default: bool = False) -> bool:
+    """The value of the boolean attribute ``name``, which XML may write as ``true`` or as ``1``."""
+    value = element.get(name)
+    return default if value is None else value.strip() in ("true", "1")
 
 
 def _depth(root: etree._Element) -> int:

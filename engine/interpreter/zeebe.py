@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from engine.interpreter.model import IoMapping, Zeebe
-from engine.interpreter.names import tag, zeebe_tag
+from engine.interpreter.names import local, tag, zeebe_tag
+
+_TRUE = ("true", "1")
+_EVERYWHERE = frozenset({"ioMapping", "properties", "versionTag"})
+_JOB = frozenset({"taskDefinition", "taskHeaders"})
+_PLACES: dict[str, frozenset[str]] = {
+    "userTask": frozenset(
+        {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "taskHeaders"}
+    ),
+    "serviceTask": _JOB,
+    "sendTask": _JOB,
+    "intermediateThrowEvent": _JOB,
+    "endEvent": _JOB,
+    "scriptTask": _JOB | {"script"},
+    "businessRuleTask": _JOB | {"calledDecision"},
+    "callActivity": frozenset({"calledElement"}),
+}
+_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "formDefinition": frozenset({"formId", "formKey", "bindingType"}),
+    "assignmentDefinition": frozenset({"assignee", "candidateGroups"}),
+    "taskSchedule": frozenset({"dueDate"}),
+    "taskDefinition": frozenset({"type", "retries"}),
+    "script": frozenset({"expression", "resultVariable"}),
+    "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),
+    "calledElement": frozenset(
+        {"processId", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType"}
+    ),
+}
+_LISTENERS = frozenset({"executionListeners", "taskListeners"})
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
@@ -35,10 +65,24 @@ def read(element: etree._Element) -> Zeebe:
         decision=decision.get("decisionId"),
         result_variable=script.get("resultVariable") or decision.get("resultVariable"),
         called=called.get("processId"),
-        all_parent_variables=called.get("propagateAllParentVariables", "true") != "false",
-        all_child_variables=called.get("propagateAllChildVariables", "true") != "false",
+        all_parent_variables=called.get("propagateAllParentVariables", "true") in _TRUE,
+        all_child_variables=called.get("propagateAllChildVariables", "true") in _TRUE,
         properties=_pairs(element, "properties", "property", "name"),
     )
+
+
+def problems(element: etree._Element) -> Iterator[str]:
+    """Codes for what the extension elements of ``element`` ask for and will not get."""
+    places = _EVERYWHERE | _PLACES.get(local(element), frozenset())
+    for setting in element.iterfind(f"{tag('extensionElements')}/*"):
+        name = local(setting)
+        if name in _LISTENERS:
+            yield f"listeners:{name}"
+        elif setting.tag != zeebe_tag(name) or name not in places:
+            yield f"setting_without_effect:{name}"
+        elif name in _ATTRIBUTES:
+            for attribute in sorted(set(setting.attrib) - _ATTRIBUTES[name]):
+                yield f"setting_without_effect:{name} {attribute}"
 
 
 def _attributes(element: etree._Element, name: str) -> dict[str, str]:
