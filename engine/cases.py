@@ -12,14 +12,13 @@ from sqlalchemy import ColumnElement, insert, or_, select, true
 
 from engine import execution, releases
 from engine.domain import CaseState, TaskState
-from engine.errors import InvalidInputError, NotFoundError
+from engine.errors import NotFoundError
 from engine.host import SHANGHAI
 from engine.models import Application, Case, CaseItem, HouseholdMember, Office, UserTask, case_numbers
+from engine.offering import Offering
 from engine.storage import Transaction
 from engine.tasks import FormInvalidError
 
-MAIN_PROCESS = "one_thing"
-APPLICATION_FORM = "application"
 PAGE = 20
 
 
@@ -37,60 +36,46 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
 
     Raises:
         FormInvalidError: the application is incomplete or wrong; lists every field.
-        InvalidInputError: no benefit was chosen.
+        InvalidInputError: nothing was chosen.
+        NotFoundError: the newest release offers nothing.
     """
-    checked = releases.newest(tx).form(APPLICATION_FORM).check(values)
+    content = releases.newest(tx)
+    offered = content.offering
+    checked = content.form(offered.form).check(values)
     if checked.errors:
         raise FormInvalidError(checked.errors)
     form = dict(checked.values)
-    items = form.get("items")
-    if not isinstance(items, list) or not items:
-        raise InvalidInputError("请至少选择一个申请事项", field="items")
-    number = _number(tx)
-    office = tx.session.scalar(select(Office.id).where(Office.id == form.get("street")))
-    variables = {"items": list(items), "street": form.get("street"), "channel": channel, **_facts(form)}
-    new = execution.NewCase(number, MAIN_PROCESS, channel, office, variables)
-    case_id = execution.start(tx, new, lambda key: _keep(tx, key, form))
-    return Receipt(case_id, number, tuple(str(item) for item in items))
+    items = offered.chosen(form)
+    number = _number(tx, offered.number_prefix)
+    office = tx.session.scalar(select(Office.id).where(Office.id == offered.value(form, "area")))
+    variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now)}
+    new = execution.NewCase(number, offered.process, channel, office, variables)
+    case_id = execution.start(tx, new, lambda key: _keep(tx, key, offered, form))
+    return Receipt(case_id, number, items)
 
 
-def _number(tx: Transaction) -> str:
-    """``JZ`` + day + a number that is never given twice."""
+def _number(tx: Transaction, prefix: str) -> str:
+    """``prefix`` + day + a number that is never given twice."""
     serial = tx.session.scalar(select(case_numbers.next_value()))
-    return f"JZ{tx.now.astimezone(SHANGHAI):%Y%m%d}-{serial:05d}"
+    return f"{prefix}{tx.now.astimezone(SHANGHAI):%Y%m%d}-{serial:05d}"
 
 
-def _facts(form: Mapping[str, object]) -> dict[str, object]:
-    """Decision variables: numbers and choices of the form, never names, numbers or addresses."""
-    members = form.get("members")
-    return {
-        "household_size": 1 + (len(members) if isinstance(members, list) else 0),
-        "has_agent": bool(form.get("has_agent", False)),
-    }
-
-
-def _keep(tx: Transaction, case_id: UUID, form: Mapping[str, Any]) -> None:
+def _keep(tx: Transaction, case_id: UUID, offered: Offering, form: Mapping[str, Any]) -> None:
     application = {
         "case_id": case_id,
-        "form_id": APPLICATION_FORM,
-        "applicant_name": form["applicant_name"],
-        "id_number": form["id_number"],
-        "phone": form.get("phone"),
+        "form_id": offered.form,
+        "applicant_name": offered.value(form, "applicant_name"),
+        "id_number": offered.value(form, "id_number"),
+        "phone": offered.value(form, "phone"),
         "values": dict(form),
-        "consent_at": tx.now if form.get("consent") else None,
+        "consent_at": tx.now if offered.value(form, "consent") else None,
     }
     tx.session.execute(insert(Application).values(application))
-    items = [{"case_id": case_id, "item": item} for item in form["items"]]
+    items = [{"case_id": case_id, "item": item} for item in offered.chosen(form)]
     tx.session.execute(insert(CaseItem), items)
     members = [
-        {
-            "case_id": case_id,
-            "position": position,
-            "name": member["name"],
-            "id_number": member["id_number"],
-            "relation": member.get("relation", ""),
-        }
-        for position, member in enumerate(form.get("members", ()), start=1)
+        {"case_id": case_id, "position": position, **member}
+        for position, member in enumerate(offered.members(form), start=1)
     ]
     if members:
         tx.session.execute(insert(HouseholdMember), members)

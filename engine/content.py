@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from engine import feel, offering
 from engine.errors import ModelError, NotFoundError
 from engine.forms import Form, FormError, parse
 from engine.interpreter import Finding, Program, compile_program
+from engine.offering import Offering
 from engine.sheets.coverage import missing_letters
 from engine.sheets.stationery import Stationery, read_stationery
+
+UNTITLED = "“一件事”办理"
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,38 @@ class Content:
         return found
 
     def item_name(self, item: str | None) -> str:
-        """What people call ``item``: the name of the process that handles it, else the code itself."""
+        """What people call ``item``: its name in the offering or of the process that handles it, else the code."""
+        if item and self.is_offered and (name := self.offering.item_name(item)):
+            return name
         processes = self.program.model.processes.values()
         named = (each.name for each in processes if item and each.properties.get("item") == item)
         return next(named, item or "")
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the release offers something to the public; one of mere diagrams does not."""
+        return offering.FILE in self.files
+
+    @cached_property
+    def offering(self) -> Offering:
+        """What the release offers to the public.
+
+        Raises:
+            NotFoundError: nothing; the release has no ``service.json``.
+        """
+        if not self.is_offered:
+            raise NotFoundError(f"版本 {self.number} 没有可以申请的服务（缺少 {offering.FILE}）")
+        return offering.read(self.files[offering.FILE])
+
+    @property
+    def title(self) -> str:
+        """What the service is called in full."""
+        return self.offering.title if self.is_offered else UNTITLED
+
+    @property
+    def short_title(self) -> str:
+        """What the service is called where space is short."""
+        return self.offering.short_title if self.is_offered else UNTITLED
 
     def form(self, form_id: str) -> Form:
         """The form ``form_id``.
@@ -78,6 +110,7 @@ def compile_content(number: int, files: Mapping[str, bytes]) -> Content:
     stationery, faults = read_stationery(files)
     findings += [Finding("invalid_letter", path, "", f"文书“{path}”有误：{fault}") for path, fault in faults]
     findings += _missing_forms(program, parsed) + missing_letters(program, stationery)
+    findings += _offering_faults(files, program, parsed)
     if findings:
         raise ModelError(findings[0].message, element_id=findings[0].element_id, findings=tuple(findings))
     return Content(number, dict(files), program, parsed, stationery)
@@ -92,6 +125,19 @@ def _of_type(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
                 raise ModelError(f"有两个文件都叫“{name}”", file=name)
             chosen[name] = source
     return chosen
+
+
+def _offering_faults(
+    files: Mapping[str, bytes], program: Program, parsed: Mapping[str, Form]
+) -> list[Finding]:
+    source = files.get(offering.FILE)
+    if source is None:
+        return []
+    try:
+        return list(offering.check(offering.read(source), program, parsed))
+    except (ValueError, LookupError, TypeError, AttributeError, feel.FeelError) as error:
+        text = f"“{offering.FILE}”有误：{error}"
+        return [Finding("offering_unreadable", offering.FILE, "", text)]
 
 
 def _missing_forms(program: Program, parsed: Mapping[str, Form]) -> list[Finding]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import request, url_for
 
-from engine import inbox, incidents
+from engine import inbox, incidents, releases
+from engine.errors import NotFoundError
 from engine.models import Office
+from engine.storage import Transaction
 from webui.current import actor, is_signed_in, store
-from webui.pages import Link, MenuGroup, Shell
+from webui.pages import PRODUCT, Link, MenuGroup, Shell
 from webui.security import csrf_token
 
 LARGE_TYPE = "large_type"
@@ -17,14 +19,18 @@ def shell() -> Shell:
     """The frame for the current request; without a menu when nobody is signed in."""
     large = request.cookies.get(LARGE_TYPE) == "yes"
     if not is_signed_in():
-        return Shell(csrf_token=csrf_token(), large_type=large, large_type_url=url_for("frame.large_type"))
+        with store().transaction() as tx:
+            title = _title(tx)
+        return Shell(csrf_token(), title, large_type=large, large_type_url=url_for("frame.large_type"))
     person = actor()
     with store().transaction(person) as tx:
         waiting = inbox.counts(tx)
         troubles = incidents.count_open(tx) if _minds_incidents() else 0
         office = tx.session.get(Office, person.office) if person.office else None
+        title = _title(tx)
     return Shell(
         csrf_token=csrf_token(),
+        title=title,
         user=person.name,
         office=office.name if office else "",
         menu=_menu(waiting.mine + waiting.unclaimed, troubles),
@@ -34,6 +40,14 @@ def shell() -> Shell:
         home_url=url_for("inbox.index"),
         start_url=url_for("apply.form") if person.holds("window_clerk") else "",
     )
+
+
+def _title(tx: Transaction) -> str:
+    """What the service is called that new cases start under."""
+    try:
+        return releases.newest(tx).title
+    except NotFoundError:
+        return PRODUCT
 
 
 def _minds_incidents() -> bool:

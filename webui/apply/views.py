@@ -60,7 +60,7 @@ def _page(values: Variables, faults: tuple[FormFault, ...] = ()) -> str:
     with store().transaction(actor()) as tx:
         content = releases.newest(tx)
     page = FormPage(
-        content.definition(cases.APPLICATION_FORM), values, url_for("apply.submit"), faults=faults
+        content.definition(content.offering.form), values, url_for("apply.submit"), faults=faults
     )
     return render_template("cases/apply.html", page=ApplyPage(page), shell=shell())
 

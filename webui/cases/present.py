@@ -64,7 +64,7 @@ def case_page(file: Dossier, content: Content, names: Mapping[str, str], now: da
     """A case."""
     return pages.CasePage(
         case_number=file.case.number,
-        title="申请困难人员救助“一件事”",
+        title=content.title,
         state=STATES[file.case.state],
         facts=(*facts_of(file), Fact("办结时间", full_moment(file.case.ended_at))),
         items=tuple(_item(item, content) for item in file.items),

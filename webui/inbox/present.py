@@ -83,7 +83,7 @@ def _inbox_row(row: TaskRow, content: Content, now: datetime) -> pages.InboxRow:
     return pages.InboxRow(
         href=url_for("inbox.task", task_id=row.id),
         case_number=row.case_number,
-        item=content.item_name(row.item) or "申请困难人员救助",
+        item=content.item_name(row.item) or content.short_title,
         applicant=masked_name(row.applicant or ""),
         step=row.step,
         previous=row.previous or "",
@@ -101,7 +101,7 @@ def done_page(found: TaskPage, content: Content) -> pages.DonePage:
             pages.DoneRow(
                 href=url_for("inbox.task", task_id=row.id),
                 case_number=row.case_number,
-                item=content.item_name(row.item) or "申请困难人员救助",
+                item=content.item_name(row.item) or content.short_title,
                 applicant=masked_name(row.applicant or ""),
                 step=row.step,
                 completed=moment(row.moment),
@@ -118,7 +118,7 @@ def task_page(
     """A task; with ``values`` and ``faults`` as the person had just submitted it."""
     task = sight.task
     mine = task.state is TaskState.OPEN and task.assignee == sight.actor.id
-    item = sight.content.item_name(task.item) or "申请困难人员救助"
+    item = sight.content.item_name(task.item) or sight.content.short_title
     passed, current, failed = marks(sight.file, task.process_id)
     done = task.state is TaskState.COMPLETED and task.form is not None
     return pages.TaskPage(

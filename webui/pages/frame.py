@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-PRODUCT = "申请困难人员救助“一件事”办理平台"
+PRODUCT = "“一件事”办理平台"
 
 
 class Tone(StrEnum):
@@ -65,6 +65,7 @@ class Shell:
     """
 
     csrf_token: str
+    title: str = PRODUCT
     user: str = ""
     office: str = ""
     menu: tuple[MenuGroup, ...] = ()
