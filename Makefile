@@ -11,18 +11,18 @@ WORKERS ?= 2
 BROWSER ?= yes
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run demo test check bench clean environment assets chromium
+.PHONY: help run demo test check bench clean environment assets chromium printing
 
 help: ## 列出这些命令 · list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
-run: environment assets ## 启动全部（数据库、网页、办理进程、省平台模拟） · start everything and say where it is
+run: environment assets printing ## 启动全部（数据库、网页、办理进程、省平台模拟） · start everything and say where it is
 	@exec $(BIN)/yijianshi up
 
 demo: environment ## 用虚拟时间办完 24 个演示办件 · play the demonstration cases to their answers (CASES=n)
 	@$(BIN)/yijianshi demo --cases $(CASES)
 
-test: check chromium assets ## 全部检查和测试 · all checks and tests (WORKERS=n, BROWSER=no)
+test: check chromium printing assets ## 全部检查和测试 · all checks and tests (WORKERS=n, BROWSER=no)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(if $(filter no,$(BROWSER)),-m 'not browser')
 
 check: environment ## 格式、写法、类型、分层 · formatting, lint, types and import contracts
@@ -50,3 +50,6 @@ assets: environment
 
 chromium:
 	@$(if $(filter no,$(BROWSER)),:,.ci/setup chromium)
+
+printing:
+	@.ci/setup printing
