@@ -19,6 +19,12 @@ def release_files(home: Path = HOME) -> dict[str, bytes]:
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
 
 
+def operations(home: Path = HOME) -> bytes | None:
+    """The data-sharing operations that the service declares for itself, if any."""
+    path = home / "operations.json"
+    return path.read_bytes() if path.is_file() else None
+
+
 def reference(name: str, home: Path = HOME) -> object:
     """The parsed JSON file ``name``, such as ``shared/offices.json``."""
     return json.loads((home / name).read_text(encoding="utf-8"))

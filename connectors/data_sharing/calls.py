@@ -15,7 +15,6 @@ import stamina
 from connectors.data_sharing.breaker import Breaker, Passage
 from connectors.data_sharing.deadline import Deadline
 from connectors.data_sharing.faults import Blame, CallFailedError, Fault
-from connectors.data_sharing.schema import System
 
 Result = TypeVar("Result")
 
@@ -41,10 +40,10 @@ class GuardedCalls:
     patience: Patience
     clock: Callable[[], float]
     breaker: Callable[[Callable[[], float]], Breaker] = Breaker
-    _breakers: dict[System | Blame, Breaker] = field(default_factory=dict, init=False, repr=False)
+    _breakers: dict[str, Breaker] = field(default_factory=dict, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
-    def run(self, system: System, call: Callable[[Deadline], Result]) -> Result:
+    def run(self, system: str, call: Callable[[Deadline], Result]) -> Result:
         """What ``call`` returns; it gets the deadline of each attempt.
 
         Raises:
@@ -64,7 +63,7 @@ class GuardedCalls:
                 return self._attempt(system, call, deadline.at_most(self.patience.each))
         raise AssertionError("an attempt either returns or raises")
 
-    def suspended(self) -> tuple[System, ...]:
+    def suspended(self) -> tuple[str, ...]:
         """The systems that are held back at present; all that were called while the gateway itself is."""
         with self._lock:
             gateway = self._breakers.get(Blame.GATEWAY)
@@ -72,10 +71,10 @@ class GuardedCalls:
             return tuple(
                 key
                 for key, one in self._breakers.items()
-                if isinstance(key, System) and (down or one.is_open)
+                if not isinstance(key, Blame) and (down or one.is_open)
             )
 
-    def _enter(self, system: System) -> Passage:
+    def _enter(self, system: str) -> Passage:
         breakers = (self._breaker(Blame.GATEWAY), self._breaker(system))
         if not all(one.would_pass() for one in breakers):
             raise CallFailedError(Fault.SUSPENDED)
@@ -84,7 +83,7 @@ class GuardedCalls:
             raise CallFailedError(Fault.SUSPENDED)
         return Passage.PROBE if Passage.PROBE in passages else Passage.FREE
 
-    def _attempt(self, system: System, call: Callable[[Deadline], Result], deadline: Deadline) -> Result:
+    def _attempt(self, system: str, call: Callable[[Deadline], Result], deadline: Deadline) -> Result:
         try:
             result = call(deadline)
         except CallFailedError as error:
@@ -93,7 +92,7 @@ class GuardedCalls:
         self._note(system, Blame.NOBODY)
         return result
 
-    def _note(self, system: System, blame: Blame) -> None:
+    def _note(self, system: str, blame: Blame) -> None:
         gateway, own = self._breaker(Blame.GATEWAY), self._breaker(system)
         match blame:
             case Blame.GATEWAY:
@@ -112,7 +111,7 @@ class GuardedCalls:
             return False
         return deadline.remaining > self.patience.longest_pause
 
-    def _breaker(self, key: System | Blame) -> Breaker:
+    def _breaker(self, key: str) -> Breaker:
         with self._lock:
             if key not in self._breakers:
                 self._breakers[key] = self.breaker(self.clock)

@@ -18,10 +18,10 @@ from connectors.data_sharing.calls import GuardedCalls, Patience
 from connectors.data_sharing.deadline import Deadline
 from connectors.data_sharing.faults import CallFailedError, Fault
 from connectors.data_sharing.gateway import Gateway, GatewayConfig
-from connectors.data_sharing.operations import find
+from connectors.data_sharing.operations import CATALOGUE, find
 from connectors.data_sharing.policy import PushRejectedError, fields_to_push, refusal
 from connectors.data_sharing.protocol import LOOK_UPS, PUSHES, REPORTS
-from connectors.data_sharing.schema import Kind, Operation, System
+from connectors.data_sharing.schema import Kind, Operation
 from engine.errors import RemoteError
 from engine.ports import Answer, LookUp, Outcome, Push, Receipt
 
@@ -36,8 +36,11 @@ class DataSharingClient:
         config: GatewayConfig,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
+        catalogue: Mapping[str, Operation] = CATALOGUE,
     ) -> None:
         """Take the wall clock ``now`` for signatures and freshness, and ``clock`` for time-outs and pauses.
+
+        ``catalogue`` holds the operations that may be called.
 
         Raises:
             GatewayConfigError: the address may not be called.
@@ -45,6 +48,7 @@ class DataSharingClient:
         self._gateway = Gateway(config, now)
         self._now = now
         self._clock = clock
+        self._catalogue = catalogue
         self._marks = PersonMark(config.credentials.secret)
         patience = Patience(
             attempts=config.attempts,
@@ -67,7 +71,7 @@ class DataSharingClient:
         """Close the connections."""
         self._gateway.close()
 
-    def suspended(self) -> tuple[System, ...]:
+    def suspended(self) -> tuple[str, ...]:
         """The systems that are not called at present because they kept failing."""
         return self._calls.suspended()
 
@@ -77,7 +81,7 @@ class DataSharingClient:
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
         """
-        operation = find(request.operation, Kind.LOOK_UP, Kind.ASYNC)
+        operation = find(request.operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self._catalogue)
         refused = refusal(operation, request)
         if refused is not None:
             outcome, detail = refused
@@ -96,7 +100,7 @@ class DataSharingClient:
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
         """
-        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC)
+        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self._catalogue)
         remote, mark = self._marks.split(reference)
         document = {"operation": operation, "reference": remote}
         return self._ask(Question(entry, mark, self._marks), REPORTS, document, remote)
@@ -110,13 +114,13 @@ class DataSharingClient:
             RemoteError: the other side did not confirm; try again later.
             UnknownOperationError: the catalogue has no such push.
         """
-        operation = find(message.operation, Kind.PUSH)
+        operation = find(message.operation, Kind.PUSH, catalogue=self._catalogue)
         document = {
             "operation": operation.code,
             "key": message.key,
             "case_number": message.case_number,
             "item": message.item,
-            "fields": dict(fields_to_push(message)),
+            "fields": dict(fields_to_push(message, self._catalogue)),
         }
         started = self._clock()
         try:

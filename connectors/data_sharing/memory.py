@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from connectors.data_sharing.answers import sentence
-from connectors.data_sharing.operations import find
+from connectors.data_sharing.operations import CATALOGUE, find
 from connectors.data_sharing.policy import fields_to_push, refusal
 from connectors.data_sharing.schema import Kind, Operation, check
 from engine.errors import InvalidInputError, RemoteError
@@ -44,6 +44,7 @@ class MemoryDataSharing:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     asked: list[LookUp] = field(default_factory=list)
     pushed: list[Push] = field(default_factory=list)
+    catalogue: Mapping[str, Operation] = field(default_factory=lambda: CATALOGUE, repr=False)
     _presets: dict[tuple[str, str | None], Preset] = field(default_factory=dict)
     _refusing: dict[str, RemoteError] = field(default_factory=dict)
     _orders: dict[str, LookUp] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class MemoryDataSharing:
             InvalidInputError: the facts are not those of the catalogue.
             UnknownOperationError: the catalogue has no such look-up.
         """
-        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC)
+        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self.catalogue)
         checked = check(entry.returns, facts or {})
         missing = checked.missing if outcome is Outcome.HIT else ()
         if checked.wrong or checked.unlisted or missing:
@@ -92,7 +93,7 @@ class MemoryDataSharing:
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
         """
-        operation = find(request.operation, Kind.LOOK_UP, Kind.ASYNC)
+        operation = find(request.operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self.catalogue)
         refused = refusal(operation, request)
         if refused is not None:
             outcome, detail = refused
@@ -116,7 +117,7 @@ class MemoryDataSharing:
         Raises:
             UnknownOperationError: the catalogue has no such look-up.
         """
-        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC)
+        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self.catalogue)
         with self._lock:
             order = self._orders.get(reference)
             finished = reference in self._finished
@@ -135,7 +136,7 @@ class MemoryDataSharing:
             RemoteError: as preset by :meth:`refuse_pushes`.
             UnknownOperationError: the catalogue has no such push.
         """
-        fields_to_push(message)
+        fields_to_push(message, self.catalogue)
         with self._lock:
             if message.operation in self._refusing:
                 raise self._refusing[message.operation]

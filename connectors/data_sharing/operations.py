@@ -21,13 +21,13 @@ class UnknownOperationError(InvalidInputError):
     code = "unknown_operation"
 
 
-def find(code: str, *kinds: Kind) -> Operation:
-    """The catalogue entry ``code`` if it is of one of ``kinds``, or of any kind when none is given.
+def find(code: str, *kinds: Kind, catalogue: Mapping[str, Operation] = CATALOGUE) -> Operation:
+    """The entry ``code`` of ``catalogue`` if it is of one of ``kinds``, or of any kind when none is given.
 
     Raises:
         UnknownOperationError: there is no such entry.
     """
-    operation = CATALOGUE.get(code)
+    operation = catalogue.get(code)
     if operation is None or (kinds and operation.kind not in kinds):
         raise UnknownOperationError(f"没有登记名为“{code}”的数据共享接口", operation=code)
     return operation

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from connectors.data_sharing.operations import find
+from connectors.data_sharing.operations import CATALOGUE, find
 from connectors.data_sharing.schema import Kind, Operation, check
 from engine.errors import RemoteError
 from engine.ports import LookUp, Outcome, Push
@@ -47,14 +47,14 @@ def refusal(operation: Operation, request: LookUp) -> tuple[Outcome, str] | None
     return None
 
 
-def fields_to_push(message: Push) -> Mapping[str, object]:
-    """The fields of ``message``, exactly those that the catalogue lets out.
+def fields_to_push(message: Push, catalogue: Mapping[str, Operation] = CATALOGUE) -> Mapping[str, object]:
+    """The fields of ``message``, exactly those that ``catalogue`` lets out.
 
     Raises:
         PushRefusedError: a required field is missing, one has the wrong type, or one is not listed.
         UnknownOperationError: the catalogue has no such push.
     """
-    operation = find(message.operation, Kind.PUSH)
+    operation = find(message.operation, Kind.PUSH, catalogue=catalogue)
     checked = check(operation.sends, {name: _plain(value) for name, value in message.fields.items()})
     complaints = [f"缺少{title}" for title in checked.missing]
     complaints += [f"{title}的内容不合要求" for title in checked.wrong]

@@ -121,7 +121,7 @@ class Terms:
     """
 
     legal_basis: str
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[str, ...]
     items: frozenset[str]
     freshness: timedelta | None
     needs_consent: bool = False
@@ -129,24 +129,25 @@ class Terms:
 
 @dataclass(frozen=True)
 class Operation:
-    """One entry of the catalogue.
+    """One entry of the catalogue; ``owner`` is the name of a ``system`` that is none of :class:`System`.
 
     ``sends`` and ``returns`` are allow-lists: a field that is not named neither leaves nor enters.  A push
     has no ``terms``: what it may carry is its ``sends``.
     """
 
     code: str
-    system: System
+    system: str
     title: str
     kind: Kind
     sends: tuple[Field, ...]
     returns: tuple[Field, ...] = ()
     terms: Terms | None = None
+    owner: str = ""
 
     @property
     def source(self) -> str:
         """The Chinese name of the system that answers."""
-        return SYSTEM_NAMES[self.system]
+        return self.owner or SYSTEM_NAMES[System(self.system)]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, request
 
 from connectors.data_sharing.operations import CATALOGUE
 from connectors.data_sharing.protocol import IDEMPOTENCY_KEY, JSON, LOOK_UPS, PUSHES, REPORTS
+from connectors.data_sharing.schema import Operation
 from connectors.data_sharing.signing import NONCE, Credentials, SignatureError, Verifier, sign_answer
 from connectors.data_sharing.stub.desk import Desk, DeskError, Document
 from connectors.data_sharing.stub.faults import EVERY, FaultBoard, StubFault, Switched
@@ -39,6 +40,7 @@ class StubConfig:
     credentials: Credentials = DEMO
     now: Callable[[], datetime] = _wall_clock
     closing: Event = field(default_factory=Event)
+    catalogue: Mapping[str, Operation] = field(default_factory=lambda: CATALOGUE, repr=False)
 
 
 def create_stub(config: StubConfig) -> Flask:
@@ -56,7 +58,7 @@ class _Counter:
 
     def __init__(self, config: StubConfig) -> None:
         self.config = config
-        self.desk = Desk(config.register, config.now, config.credentials.secret)
+        self.desk = Desk(config.register, config.now, config.credentials.secret, config.catalogue)
         self.faults = FaultBoard()
         self.verifier = Verifier({config.credentials.app_id: config.credentials.secret})
 
@@ -130,7 +132,7 @@ def _administration(counter: _Counter) -> Blueprint:
     @administration.post("/_faults")
     def switch() -> Response:
         try:
-            operation, switched = _read_switch(request.get_json())
+            operation, switched = _read_switch(request.get_json(), counter.config.catalogue)
         except (ValueError, TypeError, KeyError) as error:
             return _json({"error": str(error)}, 400)
         counter.faults.switch(operation, switched)
@@ -145,9 +147,11 @@ def _administration(counter: _Counter) -> Blueprint:
     return administration
 
 
-def _read_switch(data: Mapping[str, object]) -> tuple[str, Switched | None]:
+def _read_switch(
+    data: Mapping[str, object], catalogue: Mapping[str, Operation]
+) -> tuple[str, Switched | None]:
     operation = str(data["operation"])
-    if operation != EVERY and operation not in CATALOGUE:
+    if operation != EVERY and operation not in catalogue:
         raise ValueError(f"the catalogue has no operation {operation}")
     if data.get("fault") is None:
         return operation, None

@@ -51,6 +51,7 @@ class Desk:
     register: Register
     now: Callable[[], datetime]
     secret: bytes = field(repr=False)
+    catalogue: Mapping[str, Operation] = field(default_factory=lambda: CATALOGUE, repr=False)
     _orders: dict[str, Order] = field(default_factory=dict)
     _pushed: dict[str, Document] = field(default_factory=dict)
     _log: deque[Document] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
@@ -62,7 +63,7 @@ class Desk:
         Raises:
             DeskError: the request is not one of the catalogue.
         """
-        operation = _operation(request, Kind.LOOK_UP, Kind.ASYNC)
+        operation = self._operation(request, Kind.LOOK_UP, Kind.ASYNC)
         subject = request.get("subject")
         if not isinstance(subject, dict) or not check(operation.sends, subject).complete:
             raise DeskError(400, "subject")
@@ -84,7 +85,7 @@ class Desk:
         Raises:
             DeskError: no such report was ever asked for.
         """
-        operation = _operation(request, Kind.LOOK_UP, Kind.ASYNC)
+        operation = self._operation(request, Kind.LOOK_UP, Kind.ASYNC)
         reference = str(request.get("reference"))
         with self._lock:
             order = self._orders.get(reference) or self._recover(operation.code, reference)
@@ -105,7 +106,7 @@ class Desk:
         Raises:
             DeskError: the fields break the catalogue, or the key was used for something else.
         """
-        operation = _operation(request, Kind.PUSH)
+        operation = self._operation(request, Kind.PUSH)
         key, fields = request.get("key"), request.get("fields")
         if not isinstance(key, str) or not key or key != header or not isinstance(fields, dict):
             raise DeskError(400, "key")
@@ -184,15 +185,14 @@ class Desk:
                 return Order(operation, person.id_number, 0)
         return None
 
+    def _operation(self, request: Mapping[str, object], *kinds: Kind) -> Operation:
+        operation = self.catalogue.get(str(request.get("operation")))
+        if operation is None or operation.kind not in kinds:
+            raise DeskError(404, "operation")
+        return operation
+
     def _stem(self, operation: str, id_number: str) -> str:
         return f"WT{keyed_digest(self.secret, operation, id_number)[:16].upper()}"
-
-
-def _operation(request: Mapping[str, object], *kinds: Kind) -> Operation:
-    operation = CATALOGUE.get(str(request.get("operation")))
-    if operation is None or operation.kind not in kinds:
-        raise DeskError(404, "operation")
-    return operation
 
 
 def _mask(value: object, name: str = "") -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.data_sharing.operations import CATALOGUE
-from connectors.data_sharing.schema import Kind, check
+from connectors.data_sharing.schema import Kind, Operation, check
 from engine.ports import Outcome
 
 
@@ -68,14 +68,14 @@ def load(path: Path) -> Register:
         raise RecordsError(f"{path.name}: {error}") from error
 
 
-def parse(data: object) -> Register:
-    """The persons in the object of a data file.
+def parse(data: object, catalogue: Mapping[str, Operation] = CATALOGUE) -> Register:
+    """The persons in the object of a data file, with records of the operations in ``catalogue``.
 
     Raises:
         RecordsError: it breaks the catalogue.
     """
     root = _object(data, "file")
-    defaults = _records(root.get("defaults", {}), "defaults")
+    defaults = _records(root.get("defaults", {}), "defaults", catalogue)
     persons = {}
     for id_number, entry in _object(root.get("persons", {}), "persons").items():
         person = _object(entry, id_number)
@@ -83,16 +83,18 @@ def parse(data: object) -> Register:
         if not isinstance(name, str) or not name:
             raise RecordsError(f"{id_number}: a person needs a name")
         number = id_number.upper()
-        persons[number] = Person(number, name, _records(person.get("records", {}), id_number))
+        persons[number] = Person(number, name, _records(person.get("records", {}), id_number, catalogue))
     return Register(persons, defaults)
 
 
-def _records(data: object, where: str) -> Mapping[str, Record]:
-    return {code: _record(code, entry, f"{where} {code}") for code, entry in _object(data, where).items()}
+def _records(data: object, where: str, catalogue: Mapping[str, Operation]) -> Mapping[str, Record]:
+    return {
+        code: _record(catalogue.get(code), entry, f"{where} {code}")
+        for code, entry in _object(data, where).items()
+    }
 
 
-def _record(code: str, entry: object, where: str) -> Record:
-    operation = CATALOGUE.get(code)
+def _record(operation: Operation | None, entry: object, where: str) -> Record:
     if operation is None or operation.kind is Kind.PUSH:
         raise RecordsError(f"{where}: the catalogue has no such look-up")
     if entry is None:
