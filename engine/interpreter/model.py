@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -148,15 +149,32 @@ class Process:
 
     def incoming(self, node_id: str) -> list[Flow]:
         """The flows into ``node_id``, in document order."""
-        return [flow for flow in self.flows.values() if flow.target == node_id]
+        return self._index[0].get(node_id, [])
 
     def outgoing(self, node_id: str) -> list[Flow]:
         """The flows out of ``node_id``, in document order."""
-        return [flow for flow in self.flows.values() if flow.source == node_id]
+        return self._index[1].get(node_id, [])
 
     def boundaries(self, node_id: str) -> list[Node]:
-        """The boundary events attached to ``node_id``."""
-        return [node for node in self.nodes.values() if node.attached_to == node_id]
+        """The boundary events on activity ``node_id``."""
+        return self._edges.get(node_id, [])
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[Flow]], dict[str, list[Flow]]]:
+        into: dict[str, list[Flow]] = {}
+        out_of: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            into.setdefault(flow.target, []).append(flow)
+            out_of.setdefault(flow.source, []).append(flow)
+        return into, out_of
+
+    @cached_property
+    def _edges(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.attached_to is not None:
+                found.setdefault(node.attached_to, []).append(node)
+        return found
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def problems(element: etree._Element) -> Iterator[str]:
         elif setting.tag != zeebe_tag(name) or name not in places:
             yield f"setting_without_effect:{name}"
         elif name in _ATTRIBUTES:
-            for attribute in sorted(set(setting.attrib) - _ATTRIBUTES[name]):
+            for attribute in sorted({str(key) for key in setting.attrib} - _ATTRIBUTES[name]):
                 yield f"setting_without_effect:{name} {attribute}"
 
 

@@ -52,6 +52,18 @@ class Weekdays:
             days -= self.is_working(start)
         return start
 
+    def working_days_between(self, start: date, end: date) -> int:
+        """The number of working days after ``start`` up to ``end``."""
+        return sum(self.is_working(start + timedelta(days=n + 1)) for n in range((end - start).days))
+
+    def roll_forward(self, day: date) -> date:
+        """``day`` or the next working day."""
+        return day if self.is_working(day) else self.add(day, 1)
+
+    def reason(self, day: date) -> str:
+        """The weekday's kind."""
+        return "工作日" if self.is_working(day) else "周末"
+
 
 def program(*diagrams: str, tables: str | None = None) -> Program:
     """The program of the given BPMN texts and an optional DMN text."""
