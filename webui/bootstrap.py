@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from connectors.data_sharing.client import DataSharingClient
+from connectors.data_sharing.declared import catalogue_with
 from connectors.data_sharing.gateway import GatewayConfig
 from connectors.data_sharing.signing import Credentials
 from connectors.data_sharing.stub.app import DEMO as STUB_CREDENTIALS
@@ -109,7 +110,7 @@ def open_store(
         queue = worker_queue
     host = settings.platform_url.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
     gateway = GatewayConfig(settings.platform_url, settings.credentials, frozenset({host}))
-    with DataSharingClient(gateway) as sharing:
+    with DataSharingClient(gateway, catalogue=catalogue_with(catalog.operations())) as sharing:
         try:
             yield Store(engine, WorkingCalendar(), queue, sharing, clock)
         finally:

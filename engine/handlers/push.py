@@ -10,6 +10,8 @@ from engine.models import Application, Case, Job, Office
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
 
+PREFIX = "push."
+PERSONAL = "personal"
 _MOMENT = frozenset({"portal.status", "notice.send"})
 _PERSON = {
     "city.push": ("name", "id_number", "region_code"),
@@ -23,17 +25,23 @@ def prepare(tx: Transaction, job: Job) -> Push:
     fields = {key: value for key, value in job.variables.items() if key != "item" and value is not None}
     if job.type in _MOMENT:
         fields["occurred_at"] = tx.now.astimezone(SHANGHAI).isoformat()
-    wanted = _PERSON.get(job.type, ())
+    wanted = _personal(job)
     if wanted:
         known = _person(tx, case)
         fields |= {key: known[key] for key in wanted}
     return Push(
-        operation=job.type,
+        operation=job.type.removeprefix(PREFIX),
         key=str(job.id),
         case_number=case.number,
         item=str(job.variables.get("item") or job.item or "") or None,
         fields=fields,
     )
+
+
+def _personal(job: Job) -> tuple[str, ...]:
+    """What of the applicant goes along: what the task's header ``personal`` lists, else what is usual."""
+    listed = str(job.headers.get(PERSONAL, ""))
+    return tuple(name.strip() for name in listed.split(",")) if listed else _PERSON.get(job.type, ())
 
 
 def _person(tx: Transaction, case: Case) -> dict[str, object]:

@@ -42,6 +42,7 @@ _BY_PREFIX: Mapping[str, Handler] = {
     "notice.": push,
     "city.": push,
     "hr.": push,
+    push.PREFIX: push,
 }
 
 
