@@ -18,6 +18,7 @@ from connectors.data_sharing.stub.app import DEMO as STUB_CREDENTIALS
 from connectors.data_sharing.stub.app import StubConfig
 from connectors.data_sharing.stub.records import load
 from connectors.data_sharing.stub.running import RunningStub, running_stub, serve_stub
+from connectors.documents.printer import find_printer
 from connectors.sla.calendar import WorkingCalendar
 from connectors.sla.queue import WorkerQueue
 from connectors.sla.worker import work
@@ -112,7 +113,7 @@ def open_store(
     gateway = GatewayConfig(settings.platform_url, settings.credentials, frozenset({host}))
     with DataSharingClient(gateway, catalogue=catalogue_with(catalog.operations())) as sharing:
         try:
-            yield Store(engine, WorkingCalendar(), queue, sharing, clock)
+            yield Store(engine, WorkingCalendar(), queue, sharing, clock, printer=find_printer())
         finally:
             engine.dispose()
 

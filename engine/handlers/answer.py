@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from sqlalchemy import select, update
 
+from engine import releases
 from engine.domain import Variables
 from engine.errors import EngineError, InvalidInputError
 from engine.host import SHANGHAI
+from engine.letters import issuing
 from engine.models import Case, CaseItem, Job, Opinion
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
@@ -30,7 +32,8 @@ def prepare(tx: Transaction, job: Job) -> Push:
     """The message that carries the answer.
 
     Raises:
-        UnreasonedError: a refusal lacks its reason, article or remedy.
+        UnreasonedError: a refusal lacks its reason, article or remedy, or the release does not list the reason.
+        LetterMissingError: the release has no letter for this answer.
         InvalidInputError: the diagram names no outcome or an item that was not applied for.
     """
     values = job.variables
@@ -44,21 +47,36 @@ def prepare(tx: Transaction, job: Job) -> Push:
         return _opinion_answer(tx, job, case.number)
     if tx.session.get(CaseItem, (job.case_id, values.get("item"))) is None:
         raise InvalidInputError("答复的事项不在申请之列", field="item", element_id=job.element_id)
+    _require_known_reason(tx, job, case)
+    letter = issuing.issue(tx, job)
+    decided = letter.issued_at if letter else tx.now
     fields = {
         "result": _RESULTS.get(outcome, outcome),
-        "decided_on": tx.now.astimezone(SHANGHAI).date().isoformat(),
+        "decided_on": decided.astimezone(SHANGHAI).date().isoformat(),
         "reason": values.get("reason_code"),
         "legal_basis": values.get("article"),
+        "letter_number": letter.number if letter else None,
     }
     sent = {key: value for key, value in fields.items() if value is not None}
     return Push("portal.result", str(job.id), case.number, str(values.get("item") or "") or None, sent)
 
 
+def _require_known_reason(tx: Transaction, job: Job, case: Case) -> None:
+    """Refuse a reason that the release does not list; nobody could tell the applicant what it means."""
+    code = job.variables.get("reason_code")
+    reasons = releases.content(tx, case.release_number).stationery.reasons
+    if code and reasons and code not in reasons:
+        raise UnreasonedError(f"理由代码“{code}”不在理由清单中", element_id=job.element_id, reason_code=code)
+
+
 def _opinion_answer(tx: Transaction, job: Job, case_number: str) -> Push:
+    letter = issuing.issue(tx, job)
     fields = {
         "stage": "recheck",
-        "text": str(job.variables.get("text") or "您反映的意见已经再核实并有了结论，可到受理窗口查看书面答复。"),
-        "occurred_at": tx.now.astimezone(SHANGHAI).isoformat(),
+        "text": str(
+            job.variables.get("text") or "您反映的意见已经再核实并有了结论，可到受理窗口查看书面答复。"
+        ),
+        "occurred_at": (letter.issued_at if letter else tx.now).astimezone(SHANGHAI).isoformat(),
     }
     return Push("portal.status", str(job.id), case_number, None, fields)
 
@@ -73,7 +91,8 @@ def ask(store: Store, request: Push) -> Receipt:
 
 
 def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variables:
-    """Keep the answer with its receipt."""
+    """Keep the answer with its receipt; its letter counts as delivered from now on."""
+    issuing.delivered(tx, job, result)
     if job.variables.get("kind") == "opinion":
         _answer_opinions(tx, job)
     else:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from engine.domain import Variables
 from engine.host import SHANGHAI
+from engine.letters import issuing
 from engine.models import Application, Case, Job, Office
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
@@ -13,6 +14,8 @@ from engine.storage import Store, Transaction
 PREFIX = "push."
 PERSONAL = "personal"
 _MOMENT = frozenset({"portal.status", "notice.send"})
+_INWARD = frozenset({"item", "missing", "materials", "facts"})
+"""Inputs for the letter or the envelope, not for the message."""
 _PERSON = {
     "city.push": ("name", "id_number", "region_code"),
     "hr.transfer": ("name", "id_number", "region_code", "phone"),
@@ -22,9 +25,10 @@ _PERSON = {
 def prepare(tx: Transaction, job: Job) -> Push:
     """The message of ``job``; personal data are added only for the receivers that need them."""
     case = tx.session.get_one(Case, job.case_id)
-    fields = {key: value for key, value in job.variables.items() if key != "item" and value is not None}
+    letter = issuing.issue(tx, job)
+    fields = {key: value for key, value in job.variables.items() if key not in _INWARD and value is not None}
     if job.type in _MOMENT:
-        fields["occurred_at"] = tx.now.astimezone(SHANGHAI).isoformat()
+        fields["occurred_at"] = (letter.issued_at if letter else tx.now).astimezone(SHANGHAI).isoformat()
     wanted = _personal(job)
     if wanted:
         known = _person(tx, case)
@@ -70,5 +74,6 @@ def ask(store: Store, request: Push) -> Receipt:
 
 
 def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variables:
-    """The receipt's number for the diagram."""
+    """The receipt's number for the diagram; a notice's letter counts as delivered from now on."""
+    issuing.delivered(tx, job, result)
     return {"receipt": result.number}

@@ -1,0 +1,1 @@
+"""Documents: making PDFs of the engine's pages."""

@@ -1,0 +1,125 @@
+"""What stands behind a letter: the decisions, computed from the archived facts, and bases that nobody has checked.
+
+Shown to staff, never printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from engine.content import Content
+from engine.errors import EngineError
+from engine.feel import dmn, to_json
+from engine.feel.dmn import DmnError
+from engine.host import evaluator
+from engine.interpreter.expressions import expression
+from engine.interpreter.model import Node
+from engine.ports import WorkingCalendar
+from engine.sheets.stationery import CHECKED
+
+UNCHECKED = "待核"
+Decided = dict[str, object]
+
+
+def decisions(
+    content: Content, process_id: str, facts: Mapping[str, object], at: tuple[datetime, WorkingCalendar]
+) -> list[Decided]:
+    """The decisions of ``process_id`` whose inputs are all among ``facts``: what went in, what came out, why.
+
+    ``kept`` is the result that the case itself has kept, when it did.  A function of its arguments.
+    """
+    known = _known(facts)
+    root = content.program.model.root_of(process_id).id
+    found = []
+    for process, node in content.program.model.nodes():
+        if node.zeebe.decision and content.program.model.root_of(process.id).id == root:
+            decided = _decided(content, node, known, at)
+            if decided is not None:
+                found.append(decided)
+    return found
+
+
+def unchecked(facts: Mapping[str, object], statuses: Mapping[str, str], made: list[Decided]) -> list[str]:
+    """The bases that were not checked, each once: the articles and limits behind the letter, in words for staff."""
+    bases = [basis for basis, status in statuses.items() if basis and status != CHECKED]
+    notes = [note for decided in made for note in _notes(decided) if UNCHECKED in note]
+    if facts.get("basis_status") == UNCHECKED:
+        bases.append(str(facts.get("basis_claimed")))
+    return list(dict.fromkeys(bases + notes))
+
+
+def _known(facts: Mapping[str, object]) -> dict[str, object]:
+    inner = facts.get("facts")
+    known = dict(inner) if isinstance(inner, Mapping) else {}
+    kept = {"article": facts.get("article"), "remedy": facts.get("remedy")}
+    if facts.get("reason_code"):
+        known |= {"reason_code": facts["reason_code"], "refusal": kept}
+        known["declined_reason"] = facts["reason_code"]
+    if facts.get("item"):
+        known["item_code"] = facts["item"]
+    return known
+
+
+def _decided(
+    content: Content, node: Node, known: Mapping[str, object], at: tuple[datetime, WorkingCalendar]
+) -> Decided | None:
+    decision_id = str(node.zeebe.decision)
+    model = content.program.decisions[decision_id]
+    needed = _inputs(model, decision_id)
+    try:
+        mapped = {
+            mapping.target: evaluator(at[1], at[0]).value(expression(mapping.source), known, node.id)
+            for mapping in node.zeebe.inputs
+        }
+        scope = {**known, **mapped}
+        given = {name: scope[name] for name in sorted(needed) if scope.get(name) is not None}
+        if needed - set(given):
+            return None
+        evaluation = model.evaluate(decision_id, given)
+    except (DmnError, EngineError):
+        return None
+    result = node.zeebe.result_variable or ""
+    return {
+        "element_id": node.id,
+        "name": node.name,
+        "decision": decision_id,
+        "inputs": given,
+        "value": to_json(evaluation.value),
+        "kept": known.get(result),
+        "explanation": [step.to_json() for step in evaluation.explanation],
+    }
+
+
+def _inputs(model: dmn.Model, decision_id: str) -> frozenset[str]:
+    """The names of the input data that a decision needs, through all that it requires."""
+    decision = model.decisions[decision_id]
+    names = {model.definitions.inputs[key].name for key in decision.requires.inputs}
+    for required in decision.requires.decisions:
+        names |= _inputs(model, required)
+    return frozenset(names)
+
+
+def _notes(decided: Decided) -> Iterator[str]:
+    steps = decided.get("explanation")
+    for step in steps if isinstance(steps, list) else ():
+        for rule in step.get("rules", ()):
+            for annotation in rule["annotations"]:
+                yield f"{decided['name']}：{annotation['text']}"
+
+
+def agrees(decided: Decided) -> bool:
+    """Whether the result that the case has kept is what the decision gives.
+
+    A context agrees when everything kept of it is the same.
+    """
+    kept, value = decided["kept"], decided["value"]
+    if kept is None:
+        return True
+    if isinstance(kept, Mapping) and isinstance(value, Mapping):
+        return all(value.get(key) == part for key, part in kept.items() if part is not None)
+    return _plain(kept) == _plain(value)
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
