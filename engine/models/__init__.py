@@ -5,6 +5,7 @@ from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opi
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
 from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office
+from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publicity
 from engine.models.record import History, Incident, LookUpRecord
 from engine.models.release import Release, ReleaseFile
 from engine.models.task import Candidate, Draft, UserTask
@@ -18,9 +19,11 @@ __all__ = [
     "Candidate",
     "Case",
     "CaseItem",
+    "CaseLink",
     "Clock",
     "ClockEvent",
     "ClockNotice",
+    "CorrectionNotice",
     "Draft",
     "History",
     "HouseholdMember",
@@ -32,8 +35,10 @@ __all__ = [
     "Membership",
     "Message",
     "MessageSubscription",
+    "Objection",
     "Office",
     "Opinion",
+    "Publicity",
     "Release",
     "ReleaseFile",
     "Timer",

@@ -154,6 +154,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "item", name=op.f("pk_case_item")),
     )
     op.create_table(
+        "case_link",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("origin_id", sa.Uuid(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_case_link_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["origin_id"], ["process_instance.id"], name=op.f("fk_case_link_origin_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_link")),
+    )
+    op.create_index(op.f("ix_case_link_origin_id"), "case_link", ["origin_id"], unique=False)
+    op.create_table(
         "clock",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -205,6 +219,26 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'running'"),
     )
+    op.create_table(
+        "correction_notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("codes", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_by", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("own_fault", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["process_instance.id"],
+            name=op.f("fk_correction_notice_case_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction_notice")),
+        sa.UniqueConstraint("case_id", "serial", name=op.f("uq_correction_notice_case_id")),
+    )
+    op.create_index("ix_correction_notice_sent", "correction_notice", ["sent_at"], unique=False)
     op.create_table(
         "history",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -311,7 +345,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("release_number", sa.Integer(), nullable=False),
         sa.Column("facts", postgresql.JSON(astext_type=sa.Text()), nullable=False),
-        sa.Column("unverified", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("grounds", postgresql.JSON(astext_type=sa.Text()), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.LargeBinary(), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=True),
@@ -445,6 +479,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_opinion_case_id"), "opinion", ["case_id"], unique=False)
     op.create_table(
+        "publicity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("household_size", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=12, scale=2), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_publicity_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_publicity_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publicity")),
+        sa.UniqueConstraint("job_id", name=op.f("uq_publicity_job_id")),
+    )
+    op.create_index("ix_publicity_board", "publicity", ["office", "opened_at"], unique=False)
+    op.create_index("ix_publicity_case", "publicity", ["case_id"], unique=False)
+    op.create_table(
         "timer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -569,6 +626,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", "account_id", name=op.f("pk_draft")),
     )
     op.create_table(
+        "objection",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("publicity_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handled_by", sa.Text(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_objection_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["publicity_id"], ["publicity.id"], name=op.f("fk_objection_publicity_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_objection")),
+        sa.UniqueConstraint("number", name=op.f("uq_objection_number")),
+    )
+    op.create_index("ix_objection_case", "objection", ["case_id"], unique=False)
+    op.create_index(op.f("ix_objection_publicity_id"), "objection", ["publicity_id"], unique=False)
+    op.create_table(
         "user_task_candidate",
         sa.Column("group_name", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -585,6 +665,9 @@ def downgrade() -> None:
     """Take this revision back."""
     op.drop_index("ix_user_task_candidate_task", table_name="user_task_candidate")
     op.drop_table("user_task_candidate")
+    op.drop_index(op.f("ix_objection_publicity_id"), table_name="objection")
+    op.drop_index("ix_objection_case", table_name="objection")
+    op.drop_table("objection")
     op.drop_table("draft")
     op.drop_table("clock_notice")
     op.drop_index(op.f("ix_clock_event_clock_id"), table_name="clock_event")
@@ -598,6 +681,9 @@ def downgrade() -> None:
     op.drop_index("ix_timer_due", table_name="timer", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_timer_case", table_name="timer")
     op.drop_table("timer")
+    op.drop_index("ix_publicity_case", table_name="publicity")
+    op.drop_index("ix_publicity_board", table_name="publicity")
+    op.drop_table("publicity")
     op.drop_index(op.f("ix_opinion_case_id"), table_name="opinion")
     op.drop_table("opinion")
     op.drop_index(
@@ -625,9 +711,13 @@ def downgrade() -> None:
     op.drop_table("household_member")
     op.drop_index("ix_history_case", table_name="history")
     op.drop_table("history")
+    op.drop_index("ix_correction_notice_sent", table_name="correction_notice")
+    op.drop_table("correction_notice")
     op.drop_index("ix_clock_notice", table_name="clock", postgresql_where=sa.text("state = 'running'"))
     op.drop_index("ix_clock_case", table_name="clock")
     op.drop_table("clock")
+    op.drop_index(op.f("ix_case_link_origin_id"), table_name="case_link")
+    op.drop_table("case_link")
     op.drop_table("case_item")
     op.drop_index("ix_application_id_number", table_name="application")
     op.drop_table("application")
