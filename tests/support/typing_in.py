@@ -23,7 +23,7 @@ def _fill_all(page: Page, components: list[Mapping[str, Any]], values: Values, r
             _fill_rows(page, component, values.get(component["path"], []))
         elif "components" in component:
             _fill_all(page, component["components"], values, row)
-        elif key in values and not component.get("readonly"):
+        elif key is not None and key in values and not component.get("readonly"):
             _fill(page, component, values[key], row)
 
 

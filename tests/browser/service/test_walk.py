@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from engine import dossier, releases
 from engine.domain import CaseState
 from engine.storage import Actor
-from tests.browser.service.conftest import AXE, Service
+from tests.support.service import AXE, Service
 from tests.support.typing_in import type_in
 from webui.demo import households
 from webui.demo.setting import Household
