@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from engine import feel, offering
+from engine.deadlines import Book
+from engine.deadlines.reading import read_book
 from engine.errors import ModelError, NotFoundError
 from engine.forms import Form, FormError, parse
 from engine.interpreter import Finding, Program, compile_program
@@ -28,6 +30,7 @@ class Content:
     program: Program
     forms: Mapping[str, Form]
     stationery: Stationery
+    clocks: Book
 
     @cached_property
     def diagrams(self) -> Mapping[str, bytes]:
@@ -111,9 +114,12 @@ def compile_content(number: int, files: Mapping[str, bytes]) -> Content:
     findings += [Finding("invalid_letter", path, "", f"文书“{path}”有误：{fault}") for path, fault in faults]
     findings += _missing_forms(program, parsed) + missing_letters(program, stationery)
     findings += _offering_faults(files, program, parsed)
+    clocks, doubts = read_book(files, program)
+    findings += [doubt for doubt in doubts if not doubt.warning]
     if findings:
         raise ModelError(findings[0].message, element_id=findings[0].element_id, findings=tuple(findings))
-    return Content(number, dict(files), program, parsed, stationery)
+    program = replace(program, findings=(*program.findings, *doubts))
+    return Content(number, dict(files), program, parsed, stationery, clocks)
 
 
 def _of_type(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:

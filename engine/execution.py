@@ -14,6 +14,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from engine import host, mailbox, releases
+from engine.clocks import following
+from engine.deadlines import Book
 from engine.domain import (
     Action,
     CaseState,
@@ -32,7 +34,7 @@ from engine.interpreter import begin, step
 from engine.models import Case, CaseItem, Opinion, table
 from engine.projection import Change, project
 from engine.storage import Transaction
-from engine.storage.statements import Statement, Write, one, send
+from engine.storage.statements import Statement, Write, one, send, write
 
 _CASE = table(Case)
 HELD = (_CASE.c.id, _CASE.c.release_number, _CASE.c.state, _CASE.c.version, _CASE.c.document)
@@ -85,7 +87,7 @@ def start(tx: Transaction, new: NewCase, keep: Callable[[UUID], None] = lambda _
     }
     tx.session.execute(insert(table(Case)).values(case))
     keep(case_id)
-    _follow(tx, Change(case_id, None, snapshot), [])
+    _follow(tx, content.clocks, Change(case_id, None, snapshot), [])
     return case_id
 
 
@@ -138,7 +140,8 @@ def advance(
     try:
         document, snapshot = step(content.program, case.document, action, evaluator)
         saved = {"case_id": case.id, "now_at": case.version, "document": document}
-        _follow(tx, Change(case.id, action, snapshot, note), [*also, Write(_SAVE, saved, needed=True)])
+        change = Change(case.id, action, snapshot, note)
+        _follow(tx, content.clocks, change, [*also, write(_SAVE, saved, needed=True)])
     except StoppedError as error:
         error.fields |= {"case_id": str(case.id), "subject": str(action.key), "kind": _kind(action)}
         raise
@@ -155,8 +158,10 @@ def _kind(action: Action) -> IncidentKind:
             return IncidentKind.STEP
 
 
-def _follow(tx: Transaction, change: Change, writes: list[Write]) -> None:
-    send(tx, writes + project(tx, change))
+def _follow(tx: Transaction, clocks: Book, change: Change, writes: list[Write]) -> None:
+    planned = following.plan(tx, clocks, change)
+    send(tx, [*writes, *project(tx, change), *planned.together])
+    following.settle(tx, change, planned)
     for wait in change.snapshot.opened:
         if isinstance(wait, JobWait):
             tx.store.queue.enqueue_job(tx.driver, wait.key, change.case_id, None)
@@ -179,4 +184,4 @@ def _close(tx: Transaction, case_id: UUID) -> None:
     if open_items or open_opinions:
         counts = {"items": open_items, "opinions": open_opinions}
         raise UnansweredError(case_id=str(case_id), kind=IncidentKind.STEP, **counts)
-    send(tx, [Write(_END, {"case_id": case_id, "state": CaseState.COMPLETED.value, "now": tx.now})])
+    send(tx, [write(_END, {"case_id": case_id, "state": CaseState.COMPLETED.value, "now": tx.now})])

@@ -15,6 +15,7 @@ def release_files(home: Path = HOME) -> dict[str, bytes]:
     """Everything under ``home`` that is published together, by path relative to it."""
     paths = [path for path in sorted(home.rglob("*")) if path.suffix in PUBLISHED]
     paths += [home / name for name in _REFERENCE if (home / name).is_file()]
+    paths += sorted(home.rglob("clocks.json"))
     paths += [path for path in sorted((home / LETTERS).rglob("*")) if path.is_file() and path not in paths]
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
 

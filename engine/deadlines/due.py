@@ -90,7 +90,8 @@ class Day:
 def due_on(limit: Limit, events: Sequence[Event], calendar: WorkingCalendar) -> date | None:
     """The last day of the limit; None while the clock is paused, as nobody can know it then.
 
-    Events are in the order in which they happened; recomputations and the stop change nothing.
+    Events are in the order in which they happened; recomputations and the stop change nothing.  The last day is a
+    working day at whose end the clock runs: a clock paused on its last day ends when it runs again.
 
     Raises:
         ValueError: there is no start, or the limit is negative.
@@ -101,19 +102,11 @@ def due_on(limit: Limit, events: Sequence[Event], calendar: WorkingCalendar) -> 
     datetime.date(2026, 10, 12)
     """
     left = _total(limit, events)
-    stretches = _running(events)
-    reached: date | None = None
-    for stretch in stretches:
-        if reached is None:
-            last = _advance(stretch.after, left, limit.unit, calendar)
-            if stretch.last is not None and last > stretch.last:
-                left -= _length(stretch.after, stretch.last, limit.unit, calendar)
-                continue
-            reached = last
-        first = max(reached, stretch.after + ONE) if stretch is not stretches[0] else reached
-        rolled = first if limit.unit is Unit.WORKING or left == 0 else calendar.roll_forward(first)
-        if stretch.last is None or rolled <= stretch.last:
-            return rolled
+    for stretch in _running(events):
+        last = calendar.roll_forward(_advance(stretch.after, left, limit.unit, calendar))
+        if stretch.last is None or last < stretch.last:
+            return last
+        left = max(left - _length(stretch.after, stretch.last, limit.unit, calendar), 0)
     return None
 
 
@@ -185,7 +178,7 @@ def explain(limit: Limit, events: Sequence[Event], calendar: WorkingCalendar, un
         day += ONE
         counted, reason = _judge(day, limit.unit, standing, calendar)
         if number == total:
-            counted, reason = False, f"期满日遇休息日顺延（{reason}）"
+            counted, reason = False, f"天数已满，期满日顺延（{reason}）"
         number += counted
         found.append(Day(day, counted, number, reason))
     return tuple(found)
