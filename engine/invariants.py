@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, func, literal, or_, select, text, union_all
 
 from engine import host, releases
 from engine.domain import CaseState, JobWait, MessageWait, TaskState, TimerWait, UserTaskWait, Wait, WaitState
@@ -106,13 +106,13 @@ def scan(store: Store, batch: int = BATCH) -> Iterator[Breach]:
     last: UUID | None = None
     while True:
         with store.transaction() as tx:
-            tx.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            tx.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             cases = _cases(tx, last, batch)
             facts = _facts(tx, [case.id for case in cases])
             found = [
-                Breach(case.number, number, text)
+                Breach(case.number, number, said)
                 for case in cases
-                for number, text in _problems(tx, case, facts)
+                for number, said in _problems(tx, case, facts)
             ]
         yield from found
         if len(cases) < batch:

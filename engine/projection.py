@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, delete, literal_column, update
+from sqlalchemy.sql.elements import CollectionAggregate
 
 from engine.domain import (
     Action,
@@ -30,46 +32,28 @@ from engine.domain import (
 from engine.models import Candidate, History, Job, MessageSubscription, Timer, UserTask, table
 from engine.storage import Transaction
 from engine.storage.database import to_json
-from engine.storage.statements import Statement, Write, adding
+from engine.storage.statements import Statement, Write, add, write
 
 NO_LIMIT = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def _any_key() -> CollectionAggregate[Any]:
+    return any_(bindparam("keys", type_=ARRAY(Uuid)))
+
+
 _TASKS, _CANDIDATES = table(UserTask), table(Candidate)
 _WAITS = {TimerWait: table(Timer), JobWait: table(Job), MessageWait: table(MessageSubscription)}
-_PLACE = ("id", "case_id", "element_id", "process_id", "state")
-
-_ADD_TASK = adding(
-    _TASKS, *_PLACE, "name", "item", "form_id", "assignee", "groups", "due_at", "created_at"
-)  # fmt: skip
-_ADD_CANDIDATE = adding(_CANDIDATES, "group_name", "due_at", "task_id")
-_ADD_TIMER = adding(_WAITS[TimerWait], *_PLACE, "due_at")
-_ADD_MESSAGE = adding(_WAITS[MessageWait], *_PLACE, "name", "correlation_key", "created_at")
-_ADD_JOB = adding(
-    _WAITS[JobWait],
-    *_PLACE, "name", "item", "type", "headers", "variables", "retries", "attempts", "run_at", "queued_at",
-)  # fmt: skip
-ADD_HISTORY = adding(
-    table(History),
-    "case_id",
-    "key",
-    "element_id",
-    "process_id",
-    "name",
-    "item",
-    "kind",
-    "actor",
-    "at",
-    "note",
-)
+_HISTORY = table(History)
 _CLOSE = {
-    kind: Statement(update(rows).where(rows.c.id == bindparam("key")).values(state=bindparam("state")))
+    kind: Statement(update(rows).where(rows.c.id == _any_key()).values(state=bindparam("state")))
     for kind, rows in _WAITS.items()
 }
-_CANCEL_TASK = Statement(
+_CANCEL_TASKS = Statement(
     update(_TASKS)
-    .where(_TASKS.c.id == bindparam("key"))
-    .values(state=bindparam("state"), completed_at=bindparam("now"))
+    .where(_TASKS.c.id == _any_key())
+    .values(state=literal_column("'cancelled'"), completed_at=bindparam("now"))
 )
-_DROP_CANDIDATES = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == bindparam("key")))
+_UNLIST = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == _any_key()))
 
 
 @dataclass(frozen=True)
@@ -87,25 +71,31 @@ def project(tx: Transaction, change: Change) -> list[Write]:
 
     A user task that was completed is left to whoever completed it.
     """
-    done = None if change.action is None else change.action.key
-    writes: list[Write] = []
-    for wait in change.snapshot.closed:
-        writes += _close(tx, wait, wait.key == done)
+    new: dict[Table, list[dict[str, object]]] = {}
     for wait in change.snapshot.opened:
-        writes += _open(tx, change.case_id, wait)
-    return writes + [Write(ADD_HISTORY, row) for row in _told(tx, change)]
+        for rows, row in _rows(tx, change.case_id, wait):
+            new.setdefault(rows, []).append(row)
+    told = _told(tx, change)
+    if told:
+        new[_HISTORY] = told
+    return [*_close(tx, change), *(add(rows, added) for rows, added in new.items())]
 
 
-def _close(tx: Transaction, wait: Wait, done: bool) -> Iterator[Write]:
-    if not isinstance(wait, UserTaskWait):
-        state = WaitState.DONE if done else WaitState.CANCELLED
-        yield Write(_CLOSE[type(wait)], {"key": wait.key, "state": state.value})
-    elif not done:
-        yield Write(_CANCEL_TASK, {"key": wait.key, "state": TaskState.CANCELLED.value, "now": tx.now})
-        yield Write(_DROP_CANDIDATES, {"key": wait.key})
+def _close(tx: Transaction, change: Change) -> Iterator[Write]:
+    done = None if change.action is None else change.action.key
+    gone: dict[tuple[type[Wait], bool], list[UUID]] = {}
+    for wait in change.snapshot.closed:
+        gone.setdefault((type(wait), wait.key == done), []).append(wait.key)
+    for (kind, by_action), keys in gone.items():
+        if kind is not UserTaskWait:
+            state = WaitState.DONE if by_action else WaitState.CANCELLED
+            yield write(_CLOSE[kind], {"keys": keys, "state": state.value})
+        elif not by_action:
+            yield write(_CANCEL_TASKS, {"keys": keys, "now": tx.now})
+            yield write(_UNLIST, {"keys": keys})
 
 
-def _open(tx: Transaction, case_id: UUID, wait: Wait) -> Iterator[Write]:
+def _rows(tx: Transaction, case_id: UUID, wait: Wait) -> Iterator[tuple[Table, dict[str, object]]]:
     row: dict[str, object] = {
         "id": wait.key,
         "case_id": case_id,
@@ -115,20 +105,22 @@ def _open(tx: Transaction, case_id: UUID, wait: Wait) -> Iterator[Write]:
     }
     match wait:
         case UserTaskWait():
-            yield from _open_task(tx, row, wait)
+            yield from _task(tx, row, wait)
         case TimerWait():
-            yield Write(_ADD_TIMER, row | {"due_at": wait.due_at})
+            yield _WAITS[TimerWait], row | {"due_at": wait.due_at}
         case MessageWait():
             named = {"name": wait.name, "correlation_key": wait.correlation_key, "created_at": tx.now}
-            yield Write(_ADD_MESSAGE, row | named)
+            yield _WAITS[MessageWait], row | named
         case JobWait():
-            yield Write(_ADD_JOB, row | _job(tx, wait))
+            yield _WAITS[JobWait], row | _job(tx, wait)
 
 
-def _open_task(tx: Transaction, row: dict[str, object], wait: UserTaskWait) -> Iterator[Write]:
+def _task(
+    tx: Transaction, row: dict[str, object], wait: UserTaskWait
+) -> Iterator[tuple[Table, dict[str, object]]]:
     due_at = wait.due_at or NO_LIMIT
-    yield Write(
-        _ADD_TASK,
+    yield (
+        _TASKS,
         row
         | {
             "state": TaskState.OPEN.value,
@@ -142,7 +134,7 @@ def _open_task(tx: Transaction, row: dict[str, object], wait: UserTaskWait) -> I
         },
     )
     for group in wait.candidate_groups if wait.assignee is None else ():
-        yield Write(_ADD_CANDIDATE, {"group_name": group, "due_at": due_at, "task_id": wait.key})
+        yield _CANDIDATES, {"group_name": group, "due_at": due_at, "task_id": wait.key}
 
 
 def _job(tx: Transaction, wait: JobWait) -> dict[str, object]:

@@ -16,11 +16,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from engine import execution, forms, opinions, releases
 from engine.domain import Complete, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
-from engine.models import Candidate, Draft, UserTask, table
-from engine.projection import ADD_HISTORY
+from engine.models import Candidate, Draft, History, UserTask, table
 from engine.storage import Transaction
 from engine.storage.database import to_json
-from engine.storage.statements import Statement, Write, adding, send
+from engine.storage.statements import Statement, Write, add, send, write
 from engine.task_access import Task, locked, require_assignee, taken, visible
 
 MAX_DRAFT = 256 * 1024
@@ -34,7 +33,6 @@ _CLAIM = Statement(
     .values(assignee=bindparam("actor"), claimed_at=bindparam("now"))
 )
 _RELEASE = Statement(update(_TASK).where(_THIS, _OPEN, _MINE).values(assignee=null(), claimed_at=null()))
-_LIST = adding(_CANDIDATES, "group_name", "due_at", "task_id")
 _UNLIST = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == bindparam("task_id")))
 _COMPLETE = Statement(
     update(_TASK)
@@ -97,8 +95,8 @@ def claim(tx: Transaction, task_id: UUID) -> None:
     _require_other_hands(tx, task, _properties(tx, task))
     mine = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now}
     writes = [
-        Write(_CLAIM, mine, needed=True),
-        Write(_UNLIST, {"task_id": task_id}),
+        write(_CLAIM, mine, needed=True),
+        write(_UNLIST, {"task_id": task_id}),
         _told(tx, task, "claim", None),
     ]
     try:
@@ -120,10 +118,13 @@ def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
     if not groups:
         raise InvalidInputError("这项任务直接指定给您，没有可退回的岗位", field="groups")
     free = {"task_id": task_id, "actor": tx.actor.id}
-    listed = [
-        Write(_LIST, {"group_name": group, "due_at": task.due_at, "task_id": task_id}) for group in groups
+    listed = [{"group_name": group, "due_at": task.due_at, "task_id": task_id} for group in groups]
+    writes = [
+        write(_RELEASE, free, needed=True),
+        add(_CANDIDATES, listed),
+        _told(tx, task, "release", reason),
     ]
-    send(tx, [Write(_RELEASE, free, needed=True), *listed, _told(tx, task, "release", reason)])
+    send(tx, writes)
 
 
 def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None = None) -> None:
@@ -141,8 +142,8 @@ def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None
     submission = _checked(tx, task, values)
     if properties.get("records") == "opinion":
         opinions.record(tx, task.case_id, submission)
-    done = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now, "submission": to_json(submission)}
-    action, finished = Complete(task_id, submission), Write(_COMPLETE, done, needed=True)
+    done = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now, "submission": _stored(submission)}
+    action, finished = Complete(task_id, submission), write(_COMPLETE, done, needed=True)
     try:
         execution.advance(tx, case, action, note, [finished])
     except ConflictError as error:
@@ -175,18 +176,17 @@ def _checked(tx: Transaction, task: Task, values: Variables) -> dict[str, object
     checked = releases.content(tx, task.release_number).form(task.form_id).check(values)
     if checked.errors:
         raise FormInvalidError(checked.errors)
-    _size(checked.values)
     return dict(checked.values)
 
 
-def _size(values: Variables) -> int:
-    """How many letters ``values`` take when stored.
+def _stored(values: Variables) -> str:
+    """The JSON under which ``values`` are stored.
 
     Raises:
         InvalidInputError: they hold something that JSON or the database has no place for.
     """
     try:
-        return len(to_json(dict(values)))
+        return to_json(dict(values))
     except TypeError as error:
         raise InvalidInputError("提交的内容含有不能保存的字符或数值", field="values") from error
 
@@ -200,7 +200,7 @@ def save_draft(tx: Transaction, task_id: UUID, values: Variables) -> datetime:
     """
     task = visible(tx, task_id)
     require_assignee(tx, task)
-    if _size(values) > MAX_DRAFT:
+    if len(_stored(values)) > MAX_DRAFT:
         raise InvalidInputError("内容太多，草稿没有保存", field="values")
     row = {"task_id": task_id, "account_id": tx.actor.id, "values": dict(values), "saved_at": tx.now}
     statement = upsert(Draft).values(row)
@@ -257,4 +257,4 @@ def _told(tx: Transaction, task: Task, verb: str, note: str | None) -> Write:
         "at": tx.now,
         "note": note,
     }
-    return Write(ADD_HISTORY, row)
+    return add(table(History), [row])

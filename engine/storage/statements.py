@@ -1,4 +1,4 @@
-"""Core statements for the hot path: compiled once, handed to the driver as text, several in one round trip.
+"""Core statements for the hot path: compiled once, handed to the driver as text, many rows in one round trip.
 
 They run inside the caller's transaction, beside the session; what the session holds back is written first.  Values
 go to the driver as they are: states as their value, JSON as text.
@@ -6,8 +6,10 @@ go to the driver as they are: states as their value, JSON as text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, Table, bindparam
@@ -18,48 +20,79 @@ from engine.errors import ConflictError
 from engine.storage.store import Transaction
 
 _DIALECT = registry.load("postgresql.psycopg")()
+_NAMED = re.compile(r"%\((\w+)\)s")
+_KEPT = 1024
 
 
 class Statement:
-    """A statement whose parameters are all named ``bindparam``s; ``text`` is what the driver gets."""
+    """A statement whose parameters are all named ``bindparam``s; the driver gets ``text`` and values by ``names``."""
 
     def __init__(self, statement: ClauseElement) -> None:
         """Compile ``statement`` for PostgreSQL."""
-        self.text = str(statement.compile(dialect=_DIALECT))
+        compiled = str(statement.compile(dialect=_DIALECT))
+        self.names: tuple[str, ...] = tuple(_NAMED.findall(compiled))
+        self.text = _NAMED.sub("%s", compiled)
+
+    def given(self, values: Mapping[str, object]) -> list[object]:
+        """``values`` in the order in which the text wants them."""
+        return [values[name] for name in self.names]
 
 
 @dataclass(frozen=True)
 class Write:
-    """One row to write.  A ``needed`` write must hit its row, or somebody else was faster."""
+    """One statement to run.  A ``needed`` one must hit a row, or somebody else was faster."""
 
     statement: Statement
-    values: Mapping[str, object]
+    given: Sequence[object]
     needed: bool = False
 
 
-def adding(table: Table, *columns: str) -> Statement:
-    """The statement that adds one row to ``table``; a row that is there already stays as it is."""
-    values = {column: bindparam(column, type_=table.c[column].type) for column in columns}
-    return Statement(insert(table).values(values).on_conflict_do_nothing().inline())
+def write(statement: Statement, values: Mapping[str, object], *, needed: bool = False) -> Write:
+    """``statement`` with ``values`` for its parameters."""
+    return Write(statement, statement.given(values), needed)
+
+
+def add(table: Table, rows: Sequence[Mapping[str, object]]) -> Write:
+    """What adds ``rows`` to ``table``, in order; all have the same columns.  A row that is there stays as it is."""
+    statement, places = _adding(table, tuple(rows[0]), len(rows))
+    return Write(statement, [rows[number][column] for number, column in places])
+
+
+@lru_cache(maxsize=_KEPT)
+def _adding(table: Table, columns: tuple[str, ...], count: int) -> tuple[Statement, list[tuple[int, str]]]:
+    rows = [
+        {column: bindparam(f"{number}_{column}", type_=table.c[column].type) for column in columns}
+        for number in range(count)
+    ]
+    statement = Statement(insert(table).values(rows).on_conflict_do_nothing().inline())
+    named = [name.split("_", 1) for name in statement.names]
+    return statement, [(int(number), column) for number, column in named]
 
 
 def one(tx: Transaction, statement: Statement, values: Mapping[str, object]) -> Sequence[Any] | None:
     """The only row that ``statement`` finds, or None; costs one round trip, also at the start of a transaction."""
-    tx.session.flush()
+    tx.flush()
     with tx.driver.pipeline():
-        cursor = tx.driver.execute(statement.text.encode(), values)
+        cursor = tx.driver.execute(statement.text.encode(), statement.given(values))
     return cursor.fetchone()
 
 
 def send(tx: Transaction, writes: Sequence[Write]) -> None:
-    """Do all ``writes`` in order, in one round trip.
+    """Run all ``writes`` in one round trip, as one statement: no two of them may touch the same row.
 
     Raises:
         ConflictError: a needed write hit no row; the transaction must be rolled back.
     """
-    tx.session.flush()
-    with tx.driver.pipeline():
-        sent = [tx.driver.execute(write.statement.text.encode(), write.values) for write in writes]
-    for cursor, write in zip(sent, writes, strict=True):
-        if write.needed and cursor.rowcount == 0:
-            raise ConflictError
+    tx.flush()
+    text = _united(tuple((write.statement, write.needed) for write in writes))
+    row = tx.driver.execute(text, [value for write in writes for value in write.given]).fetchone()
+    if row is None or 0 in row:
+        raise ConflictError
+
+
+@lru_cache(maxsize=_KEPT)
+def _united(parts: tuple[tuple[Statement, bool], ...]) -> bytes:
+    """One statement that does all ``parts`` and says how many rows each needed one has hit."""
+    steps = ", ".join(f"w{number} AS ({part.text} RETURNING 1)" for number, (part, _) in enumerate(parts))
+    counts = [f"(SELECT count(*) FROM w{number})" for number, (_, needed) in enumerate(parts) if needed]
+    return f"WITH {steps} SELECT {', '.join(counts or ['1'])}".encode()

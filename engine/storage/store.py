@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -68,8 +68,13 @@ class Store:
         When a case could not go on, that is recorded as an incident in a second small transaction.
         """
         try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                yield Transaction(session, self.clock(), actor, self)
+            with self.engine.begin() as connection:
+                tx = Transaction(connection, self.clock(), actor, self)
+                try:
+                    yield tx
+                    tx.flush()
+                finally:
+                    tx.close()
         except StoppedError as error:
             self._record_incident(error)
             raise
@@ -116,15 +121,30 @@ def _state_of(error: OperationalError | psycopg.OperationalError) -> str | None:
 class Transaction:
     """One unit of work.  ``now`` is aware UTC and the same for everything that happens in it."""
 
-    session: Session
+    connection: Connection
     now: datetime
     actor: Actor
     store: Store
 
     @cached_property
+    def session(self) -> Session:
+        """The session of this transaction; made when first asked for, as the hot path does without."""
+        return Session(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+
+    def flush(self) -> None:
+        """Write what the session holds back."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+    def close(self) -> None:
+        """Let go of the session's objects; they keep what they have read."""
+        if "session" in self.__dict__:
+            self.session.close()
+
+    @cached_property
     def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
         """The database driver's connection, for what joins this transaction beside the session."""
-        found = self.session.connection().connection.driver_connection
+        found = self.connection.connection.driver_connection
         if not isinstance(found, psycopg.Connection):
             raise TypeError("only PostgreSQL through psycopg is supported")
         return found

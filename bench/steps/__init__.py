@@ -1,0 +1,1 @@
+"""The contestants of ``bench/step.py``: each plays the same flow on the same PostgreSQL server."""
