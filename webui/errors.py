@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import (
+    BusyError,
     ConflictError,
     EngineError,
     ForbiddenError,
@@ -27,6 +28,7 @@ STATUS: tuple[tuple[type[EngineError], int, str], ...] = (
     (ForbiddenError, 403, "不能办理"),
     (ConflictError, 409, "内容已变化"),
     (InvalidInputError, 422, "内容有误"),
+    (BusyError, 503, "系统正忙，请稍后再试"),
     (StoppedError, 500, "办件停在这里，已登记异常"),
 )
 _TITLES = {400: "请求有误", 404: "没有这个页面", 405: "不能这样操作", 413: "内容太大", 500: "系统出错了"}

@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from engine.errors import InvalidInputError
 from webui import bootstrap
 from webui.app import create_app
+from webui.settings import read_settings, require_ready
 
-_settings = bootstrap.read_settings()
+_settings = read_settings()
+require_ready(_settings)
 _life = ExitStack()
 _store = _life.enter_context(bootstrap.open_store(_settings, bootstrap.database_url(_settings)))
 

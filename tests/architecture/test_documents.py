@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.measure import ROOT, python_files
-from webui import bootstrap
+from webui import settings
 from webui.cli.main import cli
 
 DOCS = ROOT / "docs"
@@ -67,7 +67,7 @@ def test_only_existing_commands_are_named() -> None:
 def test_every_setting_is_explained() -> None:
     explained = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of("docs/operations.md"), re.MULTILINE))
 
-    known = {bootstrap.PREFIX + name for name in bootstrap._KNOWN}
+    known = {settings.PREFIX + name for name in settings.KNOWN}
 
     assert explained == known | {"DATABASE_URL"}
 

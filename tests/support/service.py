@@ -19,6 +19,7 @@ from tests.support.database import fresh_database
 from webui import assets, bootstrap
 from webui.app import create_app
 from webui.demo import DEMO_PASSWORD, VirtualClock
+from webui.settings import read_settings
 
 MORNING = datetime(2026, 11, 23, 1, tzinfo=UTC)
 SHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
@@ -84,7 +85,7 @@ def running_service(browser: Browser) -> Iterator[Service]:
     assets.build()
     clock = VirtualClock(MORNING)
     with fresh_database() as url, bootstrap.demo_platform() as platform:
-        settings = replace(bootstrap.read_settings({}), platform_url=platform.url)
+        settings = replace(read_settings({}), platform_url=platform.url)
         with bootstrap.open_store(settings, url, clock=clock, queued=False) as store:
             server = make_server("127.0.0.1", 0, create_app(store, "test", demo=True), threaded=True)
             thread = threading.Thread(target=server.serve_forever)

@@ -59,9 +59,7 @@ def _page(values: Variables, faults: tuple[FormFault, ...] = ()) -> str:
     _require_window()
     with store().transaction(actor()) as tx:
         content = releases.newest(tx)
-    page = FormPage(
-        content.definition(content.offering.form), values, url_for("apply.submit"), faults=faults
-    )
+    page = FormPage(content.definition(content.offering.form), values, url_for("apply.submit"), faults=faults)
     return render_template("cases/apply.html", page=ApplyPage(page), shell=shell())
 
 

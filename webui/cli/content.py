@@ -17,6 +17,7 @@ from engine.storage import Actor, Store
 from processes import catalog
 from webui import bootstrap
 from webui.demo import Played, Stage, VirtualClock, households, play_households, set_up
+from webui.settings import read_settings
 
 OPERATOR = Actor("operator", "系统管理员")
 FIRST_MORNING = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -33,7 +34,7 @@ def register(group: click.Group) -> None:
 @click.option("--note", default="", help="发布说明")
 def publish(folder: Path, note: str) -> None:
     """检查并发布目录 FOLDER 下的流程、决策表和表单，成为一个新版本。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
     url = bootstrap.database_url(settings)
     with bootstrap.open_store(settings, url, queued=False) as store, store.transaction(OPERATOR) as tx:
         content = releases.publish(tx, catalog.release_files(folder), note)
@@ -53,7 +54,7 @@ def demo(count: int, as_json: bool) -> None:
     stories = households()
     chosen = [stories[number % len(stories)] for number in range(count)]
     with tempfile.TemporaryDirectory(prefix="yijianshi-demo-") as folder:
-        settings = replace(bootstrap.read_settings(), var=Path(folder), database_url=None)
+        settings = replace(read_settings(), var=Path(folder), database_url=None)
         clock = VirtualClock(FIRST_MORNING)
         with bootstrap.demo_platform() as platform:
             settings = replace(settings, platform_url=platform.url)
@@ -100,7 +101,7 @@ def _as_json(each: Played) -> dict[str, object]:
 @click.command("check-invariants")
 def check_invariants() -> None:
     """逐件重算流程状态，与数据库各表核对；发现不一致时退出码为 1。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
     with bootstrap.open_store(settings, bootstrap.database_url(settings), queued=False) as store:
         if _breaches(store):
             sys.exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from processes import catalog
 from webui import bootstrap
 from webui.assets import build
 from webui.demo import seed, set_up
+from webui.settings import read_settings, require_ready
 
 APP = "webui.wsgi:app"
 STUB_PORT = 8100
@@ -37,11 +39,14 @@ def register(group: click.Group) -> None:
 def up() -> None:
     """启动全部：嵌入式数据库、演示数据、省级平台模拟、后台、网页（Ctrl+C 停止）。"""
     build()
-    settings = bootstrap.read_settings({**os.environ, "YIJIANSHI_DEMO": "1"})
+    stub_port = free_port()
+    chosen = {"YIJIANSHI_DEMO": "1", "YIJIANSHI_PLATFORM_URL": f"http://127.0.0.1:{stub_port}"}
+    settings = read_settings({**os.environ, **chosen})
+    require_ready(settings)
     url = bootstrap.database_url(settings)
     environment = {
         **os.environ,
-        "YIJIANSHI_DEMO": "1",
+        **chosen,
         "DATABASE_URL": url,
         "YIJIANSHI_SECRET_KEY": secret_key(settings.var, settings.secret_key),
     }
@@ -49,7 +54,9 @@ def up() -> None:
         number = set_up(store)
         seed(store)
     click.echo(f"已发布版本 {number}，演示用户的密码见登录页。")
-    children = [_child(name, environment) for name in ("stub", "worker", "serve")]
+    children = [
+        _child(environment, *words) for words in (("stub", "--port", str(stub_port)), ("worker",), ("serve",))
+    ]
     click.echo(f"网页地址：http://{settings.host}:{settings.port}/")
     _wait_for(children)
 
@@ -66,8 +73,15 @@ def secret_key(var: Path, given: str | None) -> str:
     return file.read_text(encoding="ascii")
 
 
-def _child(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "webui.cli", command], env=environment)
+def free_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _child(environment: dict[str, str], *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "webui.cli", *words], env=environment)
 
 
 def _wait_for(children: list[subprocess.Popen[bytes]]) -> None:
@@ -97,7 +111,8 @@ def _wait_for(children: list[subprocess.Popen[bytes]]) -> None:
 @click.option("--workers", default=2, show_default=True, help="网页进程数")
 def serve(workers: int) -> None:
     """启动网页服务。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
+    require_ready(settings)
     if not settings.secret_key:
         os.environ["YIJIANSHI_SECRET_KEY"] = secret_key(settings.var, None)
     os.environ["DATABASE_URL"] = bootstrap.database_url(settings)
@@ -117,7 +132,8 @@ def serve(workers: int) -> None:
 @click.option("--concurrency", default=4, show_default=True, help="同时办理的后台任务数")
 def worker(concurrency: int) -> None:
     """启动后台：执行服务任务、触发到期定时器。可以在多台机器上启动多个。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
+    require_ready(settings)
     url = bootstrap.database_url(settings)
     with bootstrap.open_store(settings, url) as store:
         bootstrap.work(store, url, concurrency=concurrency)
@@ -134,7 +150,7 @@ def stub(port: int, persons: Path | None) -> None:
 @click.command()
 def health() -> None:
     """检查网页服务、数据库和已发布版本；正常时退出码为 0。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
     address = f"http://{settings.host}:{settings.port}/healthz"
     try:
         answer = httpx.get(address, timeout=5, trust_env=False)

@@ -1,0 +1,89 @@
+"""What the operator decides, and what must be decided before a real applicant is served."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from engine.errors import InvalidInputError
+
+PREFIX = "YIJIANSHI_"
+KNOWN = frozenset(
+    {"VAR", "PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET", "SECRET_KEY", "DEMO", "HOST", "PORT"}
+)
+STUB_URL = "http://127.0.0.1:8100"
+_NEEDED = ("PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings from environment variables that begin with ``YIJIANSHI_``, and ``DATABASE_URL``.
+
+    Without ``platform_app`` and ``platform_secret`` the stub's are used.
+    """
+
+    database_url: str | None
+    var: Path
+    platform_url: str
+    platform_app: str | None
+    platform_secret: str | None
+    secret_key: str | None
+    demo: bool
+    host: str
+    port: int
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in ``environ``.
+
+    Raises:
+        InvalidInputError: a variable is unknown or has no sense; names it.
+    """
+    given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
+    unknown = sorted(set(given) - KNOWN)
+    if unknown:
+        raise _wrong(unknown[0], "不认识的设置")
+    port = given.get("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise _wrong("PORT", "应为 1 到 65535 的端口号：")
+    return Settings(
+        database_url=environ.get("DATABASE_URL"),
+        var=Path(given.get("VAR", "var")).resolve(),
+        platform_url=given.get("PLATFORM_URL", STUB_URL),
+        platform_app=given.get("PLATFORM_APP"),
+        platform_secret=given.get("PLATFORM_SECRET"),
+        secret_key=given.get("SECRET_KEY"),
+        demo=given.get("DEMO", "") == "1",
+        host=given.get("HOST", "127.0.0.1"),
+        port=int(port),
+    )
+
+
+def require_ready(settings: Settings) -> None:
+    """Refuse to run for real with the stub's secrets, and to show the demonstration to the world.
+
+    Raises:
+        InvalidInputError: a setting is missing, or contradicts the demonstration mode; names it.
+    """
+    if settings.demo:
+        if not _is_local(settings.host):
+            raise _wrong("HOST", "演示方式只能在本机地址上运行：")
+        return
+    values = (settings.platform_url, settings.platform_app, settings.platform_secret)
+    for name, value in zip(_NEEDED, values, strict=True):
+        if not value or value == STUB_URL:
+            raise _wrong(name, f"正式运行必须设置（演示请设 {PREFIX}DEMO=1）：")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _wrong(name: str, text: str) -> InvalidInputError:
+    return InvalidInputError(f"{text} {PREFIX}{name}", field=PREFIX + name)
