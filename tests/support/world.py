@@ -14,15 +14,26 @@ from threading import Event
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from connectors.data_sharing.memory import MemoryDataSharing
 from connectors.sla.calendar import WorkingCalendar
 from engine import directory, dossier, execution, messages, releases, tasks
 from engine.content import Content
 from engine.domain import CaseState, TaskState, WaitState
-from engine.models import Base, Case, History, Incident, Job, MessageSubscription, Timer, UserTask
-from engine.storage import Actor, Store, connect
+from engine.models import (
+    Application,
+    Base,
+    Case,
+    History,
+    HouseholdMember,
+    Incident,
+    Job,
+    MessageSubscription,
+    Timer,
+    UserTask,
+)
+from engine.storage import Actor, Store, Transaction, connect
 from tests.support.database import template
 from webui.demo.play import VirtualClock
 
@@ -30,6 +41,8 @@ Row = TypeVar("Row", bound=Base)
 
 BEGIN = datetime(2026, 11, 24, 1, tzinfo=UTC)
 """A Tuesday morning in Shanghai, with the holiday notice for the days after it known."""
+
+APPLICANT, MEMBER = "99900119720206202X", "999001201003112054"
 
 CLERK = Actor("shanda_review", "钱建国", "lc_shanda", frozenset({"clerk", "clerk@lc_shanda"}))
 COLLEAGUE = Actor("shanda_survey1", "孙晓燕", "lc_shanda", frozenset({"clerk", "clerk@lc_shanda"}))
@@ -78,7 +91,7 @@ class World:
         number = f"T-{process_id}-{len(self.rows(Case)):05d}"
         new = execution.NewCase(number, process_id, "window", "lc_shanda", variables)
         with self.store.transaction() as tx:
-            return execution.start(tx, new)
+            return execution.start(tx, new, lambda case_id: _apply(tx, case_id))
 
     def task(self, element_id: str, case_id: UUID | None = None) -> UUID:
         """The id of the open task at ``element_id``; there must be exactly one."""
@@ -143,6 +156,24 @@ class World:
     def incidents(self) -> list[Incident]:
         """The open incidents of all cases."""
         return [incident for incident in self.rows(Incident) if incident.closed_at is None]
+
+
+def _apply(tx: Transaction, case_id: UUID) -> None:
+    """Keep an application of two people with the case, as every real case has one."""
+    application = {
+        "case_id": case_id,
+        "form_id": "application",
+        "applicant_name": "杜永强",
+        "id_number": APPLICANT,
+        "phone": "19900000002",
+        "values": {},
+        "consent_at": tx.now,
+    }
+    member = {
+        "case_id": case_id, "position": 1, "name": "阮晓梅", "id_number": MEMBER, "relation": "child",
+    }  # fmt: skip
+    tx.session.execute(insert(Application).values(application))
+    tx.session.execute(insert(HouseholdMember).values(member))
 
 
 @contextmanager
