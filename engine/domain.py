@@ -45,6 +45,7 @@ class IncidentKind(StrEnum):
     JOB = "job"
     TIMER = "timer"
     STEP = "step"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,21 @@ from contextlib import contextmanager
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from connectors.sla.calendar import CALENDARS
+from connectors.sla.notices import recompute_after_import
+from connectors.sla.watcher import watch
 from engine import jobs, timers
 from engine.handlers import lookup
+from engine.limits import notices
 from engine.storage import Store
 
 TIMERS_EVERY = 1
 LOST_JOBS_EVERY = 60
 REPORTS_EVERY = 60
+LIMITS_EVERY = 60
+NEW_CALENDAR_EVERY = 300
+WATCH_AT = 18
+"""The hour, UTC, of the nightly check of all deadlines: two in the morning in Shanghai."""
 
 
 @contextmanager
@@ -23,6 +31,9 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(hand_over_timers, "interval", [store], seconds=TIMERS_EVERY)
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
     scheduler.add_job(lookup.poll, "interval", [store], seconds=REPORTS_EVERY)
+    scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
+    scheduler.add_job(recompute_after_import, "interval", [store], seconds=NEW_CALENDAR_EVERY)
+    scheduler.add_job(watch, "cron", [store, CALENDARS], hour=WATCH_AT)
     scheduler.start()
     try:
         yield scheduler

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -85,12 +85,14 @@ class WorkingCalendar:
     """Implements :class:`engine.ports.WorkingCalendar` from one file per year.
 
     A year without a file, and a file without a notice number, are provisional: Monday to Friday without the
-    holidays that the law itself fixes.  Threads may share an instance; a new notice needs a new one.
+    holidays that the law itself fixes.  ``published`` gives the years that were imported since; they go before the
+    files.  Threads may share an instance.
 
     Source: the yearly notice 关于部分节假日安排的通知, kept in ``processes/shared/calendars/<year>.json``.
     """
 
     folder: Path = CALENDARS
+    published: Callable[[], Mapping[int, Year]] = dict
     _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False)
 
     def add(self, start: date, days: int) -> date:
@@ -176,7 +178,7 @@ class WorkingCalendar:
         Raises:
             CalendarError: the file exists and cannot be trusted.
         """
-        found = self._years.get(number)
+        found = self.published().get(number) or self._years.get(number)
         if found is None:
             found = self._years.setdefault(number, _read(self.folder / f"{number}.json", number))
         return found
@@ -187,10 +189,23 @@ def _read(path: Path, number: int) -> Year:
         fixed = {date(number, month, day): name for (month, day), name in _ALWAYS_OFF.items()}
         return Year(number, None, f"{number}年暂定安排", fixed)
     try:
-        year = _parse(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        source = path.read_bytes()
+    except OSError as error:
         raise CalendarError(f"日历文件 {path.name} 无法读取：{error}") from error
-    _check(year, number, path.name)
+    return read_year(source, path.name, number)
+
+
+def read_year(source: bytes, name: str, number: int | None = None) -> Year:
+    """The year in the JSON text ``source``, which must be ``number`` if one is given; ``name`` is for messages.
+
+    Raises:
+        CalendarError: it cannot be trusted.
+    """
+    try:
+        year = _parse(json.loads(source))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CalendarError(f"日历文件 {name} 无法读取：{error}") from error
+    _check(year, year.year if number is None else number, name)
     return year
 
 

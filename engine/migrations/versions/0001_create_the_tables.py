@@ -217,7 +217,10 @@ def upgrade() -> None:
         "clock",
         ["next_notice_at"],
         unique=False,
-        postgresql_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("next_notice_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_clock_open", "clock", ["due_at"], unique=False, postgresql_where=sa.text("state <> 'stopped'")
     )
     op.create_table(
         "correction_notice",
@@ -276,7 +279,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("job", "timer", "step", name="incidentkind", native_enum=False, length=24),
+            sa.Enum("job", "timer", "step", "clock", name="incidentkind", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("subject", sa.Uuid(), nullable=True),
@@ -713,7 +716,10 @@ def downgrade() -> None:
     op.drop_table("history")
     op.drop_index("ix_correction_notice_sent", table_name="correction_notice")
     op.drop_table("correction_notice")
-    op.drop_index("ix_clock_notice", table_name="clock", postgresql_where=sa.text("state = 'running'"))
+    op.drop_index("ix_clock_open", table_name="clock", postgresql_where=sa.text("state <> 'stopped'"))
+    op.drop_index(
+        "ix_clock_notice", table_name="clock", postgresql_where=sa.text("next_notice_at IS NOT NULL")
+    )
     op.drop_index("ix_clock_case", table_name="clock")
     op.drop_table("clock")
     op.drop_index(op.f("ix_case_link_origin_id"), table_name="case_link")
