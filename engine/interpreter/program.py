@@ -129,7 +129,7 @@ def step(program: Program, document: bytes, action: Action, evaluator: Evaluator
     workflow = codec.unpack(document, program, evaluator)
     before = waits_of(workflow)
     passed: list[Passed] = []
-    _act(workflow, action, passed)
+    act(workflow, action, passed)
     return _run(workflow, before, passed)
 
 
@@ -140,26 +140,33 @@ def look(program: Program, document: bytes, evaluator: Evaluator) -> Snapshot:
 
 
 def _run(workflow: CaseWorkflow, before: dict[UUID, Wait], passed: list[Passed]) -> tuple[bytes, Snapshot]:
-    run(workflow, partial(_observe, passed))
+    run(workflow, partial(observe, passed))
     return codec.pack(workflow), take(workflow, before, passed)
 
 
-def _observe(passed: list[Passed], task: Any) -> None:
+def observe(passed: list[Passed], task: Any) -> None:
+    """Note in ``passed`` that ``task`` is done, if it is."""
     entry = passed_by(task)
     if entry is not None and task.has_state(TaskState.COMPLETED):
         passed.append(entry)
 
 
-def _act(workflow: CaseWorkflow, action: Action, passed: list[Passed]) -> None:
+def act(workflow: CaseWorkflow, action: Action, passed: list[Passed]) -> None:
+    """Let ``action`` happen to ``workflow``; what it leads to has still to be run.
+
+    Raises:
+        ConflictError: what the action names no longer waits.
+        UncaughtError: nothing catches the error.
+    """
     match action:
         case Complete(key, values):
             task = _waiting(workflow, key, UserTask)
             task.task_spec.complete(task, checked(values))
-            _observe(passed, task)
+            observe(passed, task)
         case FinishJob(key, values):
             task = _waiting(workflow, key, Job)
             task.task_spec.complete(task, checked(values))
-            _observe(passed, task)
+            observe(passed, task)
         case ThrowError(key, code, values):
             _throw(workflow, key, code, checked(values))
         case Fire(key):
