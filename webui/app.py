@@ -13,7 +13,9 @@ from webui.cases.views import bp as cases
 from webui.current import require_actor
 from webui.inbox.views import bp as inbox
 from webui.incidents.views import bp as incidents
+from webui.letters.views import bp as letters
 from webui.login.views import bp as login
+from webui.results.views import bp as results
 from webui.security import protect
 
 IMMUTABLE = r"-[A-Z0-9]{8}\.(js|css|svg|woff2?)$"
@@ -32,7 +34,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
     app.jinja_env.globals.update(Assets().helpers())
     protect(app)
     app.before_request(_require_sign_in)
-    for blueprint in (frame.bp, login, inbox, cases, apply, incidents):
+    for blueprint in (frame.bp, login, inbox, cases, apply, incidents, letters, results):
         app.register_blueprint(blueprint)
     errors.handle(app)
     static = WhiteNoise(app.wsgi_app, immutable_file_test=IMMUTABLE, max_age=300)

@@ -19,6 +19,8 @@ from engine.sheets.page import page
 from engine.sheets.sheet import Grid, Paragraph, Part, Sheet
 from engine.storage import Transaction
 
+PRINTED = "print"
+
 
 def application_page(tx: Transaction, file: Dossier) -> bytes:
     """The page of the application in ``file``; the same application gives the same bytes."""

@@ -11,6 +11,7 @@ from engine import cases, dossier, releases, tasks
 from engine.domain import Variables
 from engine.errors import ForbiddenError
 from webui.current import actor, store
+from webui.letters.present import has_receipt
 from webui.pages import ApplyPage, FormFault, FormPage, ReceiptPage, form_faults, full_moment, masked_name
 from webui.shell import shell
 from webui.submission import submitted_values
@@ -51,6 +52,7 @@ def receipt(case_id: UUID) -> str:
         promise="各事项分别办理、分别答复，可凭受理编号查询进度。",
         case_href=url_for("cases.case", case_id=case_id),
         again_href=url_for("apply.form"),
+        pdf_href=url_for("letters.receipt", case_id=case_id) if has_receipt(content) else "",
     )
     return render_template("cases/receipt.html", page=page, shell=shell())
 

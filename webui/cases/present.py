@@ -60,8 +60,10 @@ def _days_left(due: datetime | None, now: datetime) -> int | None:
     return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
 
 
-def case_page(file: Dossier, content: Content, names: Mapping[str, str], now: datetime) -> pages.CasePage:
-    """A case."""
+def case_page(
+    file: Dossier, content: Content, names: Mapping[str, str], papers: pages.Documents, now: datetime
+) -> pages.CasePage:
+    """A case with the ``papers`` that can be printed."""
     return pages.CasePage(
         case_number=file.case.number,
         title=content.title,
@@ -83,6 +85,7 @@ def case_page(file: Dossier, content: Content, names: Mapping[str, str], now: da
         look_ups=tuple(look_up_row(entry, {}) for entry in file.look_ups),
         incidents=tuple(incident_row(each, file.case.number) for each in file.incidents),
         application=_application(file, content),
+        documents=papers,
         back=Link("案件查询", url_for("cases.index")),
     )
 

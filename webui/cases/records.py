@@ -21,6 +21,8 @@ SHOWN = {
     "claim": ("签收", Tone.PLAIN),
     "release": ("退签", Tone.WARN),
     "retry": ("重试", Tone.WARN),
+    "print": ("打印", Tone.PLAIN),
+    "export": ("导出", Tone.PLAIN),
 }
 OUTCOMES = {
     Outcome.HIT: ("查到记录", Tone.GOOD),
@@ -33,7 +35,7 @@ OUTCOMES = {
     Outcome.NOT_AUTHORISED: ("没有授权", Tone.BAD),
     Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
 }
-VERBS = frozenset({"claim", "release", "retry"})
+VERBS = frozenset({"claim", "release", "retry", "print", "export"})
 CHANNELS = {"window": "街道窗口", "portal": "爱山东", "home": "上门服务"}
 
 

@@ -10,9 +10,11 @@ from flask import Blueprint, Response, render_template, request
 from engine import cases as case_file
 from engine import directory, dossier, releases
 from engine.errors import NotFoundError
+from engine.letters import reading
 from webui.cases import present
 from webui.cases.records import people_in
 from webui.current import actor, store
+from webui.letters.present import documents
 from webui.shell import shell
 
 bp = Blueprint("cases", __name__, template_folder="templates")
@@ -42,7 +44,9 @@ def case(case_id: UUID) -> str:
         file = dossier.read(tx, case_id)
         content = releases.content(tx, file.case.release_number)
         names = directory.names(tx, people_in(file))
-        page = present.case_page(file, content, names, tx.now)
+        offices = {office.id: office.name for office in directory.offices(tx)}
+        papers = documents(case_id, reading.of_case(tx, case_id), content, offices)
+        page = present.case_page(file, content, names, papers, tx.now)
     return render_template("cases/case.html", page=page, shell=shell())
 
 

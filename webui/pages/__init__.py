@@ -8,6 +8,15 @@ from __future__ import annotations
 
 from webui.pages.case import ApplyPage, CasePage, ItemAnswer, LookUpRow, OpenTaskRow, ReceiptPage
 from webui.pages.frame import PRODUCT, Fact, Filter, FilterField, Link, MenuGroup, Shell, Tag, Tone
+from webui.pages.letters import (
+    Documents,
+    GroundRow,
+    LetterPage,
+    LetterRow,
+    OpinionRow,
+    ResultPage,
+    ResultRow,
+)
 from webui.pages.lists import (
     CaseListPage,
     CaseRow,
@@ -56,6 +65,7 @@ __all__ = [
     "ConflictPage",
     "DemoUser",
     "Diagram",
+    "Documents",
     "DonePage",
     "DoneRow",
     "ErrorPage",
@@ -64,18 +74,24 @@ __all__ = [
     "FilterField",
     "FormFault",
     "FormPage",
+    "GroundRow",
     "HistoryRow",
     "InboxPage",
     "InboxRow",
     "IncidentListPage",
     "IncidentRow",
     "ItemAnswer",
+    "LetterPage",
+    "LetterRow",
     "Link",
     "LoginPage",
     "LookUpRow",
     "MenuGroup",
     "OpenTaskRow",
+    "OpinionRow",
     "ReceiptPage",
+    "ResultPage",
+    "ResultRow",
     "Shell",
     "Tag",
     "TaskPage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from webui.pages.frame import Fact, Link, Tag
+from webui.pages.letters import Documents
 from webui.pages.lists import IncidentRow
 from webui.pages.task import AnswerGroup, Diagram, FormPage, HistoryRow
 
@@ -61,6 +62,7 @@ class CasePage:
     look_ups: tuple[LookUpRow, ...] = ()
     incidents: tuple[IncidentRow, ...] = ()
     application: tuple[AnswerGroup, ...] = ()
+    documents: Documents | None = None
     back: Link = field(default_factory=lambda: Link("案件查询", "/cases/"))
 
 
@@ -84,3 +86,4 @@ class ReceiptPage:
     case_href: str
     again_href: str
     office: str = ""
+    pdf_href: str = ""

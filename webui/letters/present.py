@@ -1,0 +1,109 @@
+"""Puts letters into the words of their pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from flask import url_for
+
+from engine.content import Content
+from engine.models import Case, Letter
+from webui.pages import Documents, Fact, GroundRow, LetterPage, LetterRow, Link, Tag, Tone, full_moment
+
+DELIVERED = Tag("已送达", Tone.GOOD, "check-circle-fill")
+WAITING = Tag("待送达", Tone.WARN, "clock")
+HANDED_OVER = Tag("窗口当面出具", Tone.PLAIN)
+RECEIPT = "receipt"
+UNCHECKED = "依据待核"
+
+
+def documents(
+    case_id: UUID, letters: Sequence[Letter], content: Content, offices: Mapping[str, str]
+) -> Documents:
+    """What the page of a case offers to print and export."""
+    return Documents(
+        result_href=url_for("results.result", case_id=case_id),
+        application_href=url_for("letters.application", case_id=case_id),
+        receipt_href=url_for("letters.receipt", case_id=case_id) if has_receipt(content) else "",
+        archive_url=url_for("letters.archive", case_id=case_id),
+        letters=tuple(letter_row(letter, content, offices) for letter in letters),
+    )
+
+
+def has_receipt(content: Content) -> bool:
+    """Whether the release has a receipt to print."""
+    return RECEIPT in content.stationery.templates
+
+
+def letter_row(letter: Letter, content: Content, offices: Mapping[str, str]) -> LetterRow:
+    """A letter in the list of its case."""
+    return LetterRow(
+        number=letter.number if letter.serial else "",
+        title=letter.title,
+        item=content.item_name(letter.item),
+        office=offices.get(letter.office, letter.office),
+        issued=full_moment(letter.issued_at),
+        state=_state(letter),
+        href=url_for("letters.letter", letter_id=letter.id),
+        pdf_href=url_for("letters.pdf", letter_id=letter.id),
+        warning=UNCHECKED if letter.grounds["unchecked"] else "",
+    )
+
+
+def _state(letter: Letter) -> Tag:
+    if letter.template == RECEIPT:
+        return HANDED_OVER
+    return DELIVERED if letter.delivered_at else WAITING
+
+
+def letter_page(letter: Letter, case: Case, content: Content, office: str) -> LetterPage:
+    """A letter for staff."""
+    series = content.stationery.series
+    return LetterPage(
+        title=letter.title,
+        number=letter.number if letter.serial else "",
+        state=_state(letter),
+        facts=(
+            Fact("受理编号", case.number),
+            Fact("事项", content.item_name(letter.item) or "全部事项"),
+            Fact("出具单位", office),
+            Fact("出具时间", full_moment(letter.issued_at)),
+            Fact("送达时间", full_moment(letter.delivered_at)),
+            Fact("送达回执", letter.receipt or ""),
+            Fact("依据版本", f"第 {letter.release_number} 版"),
+        ),
+        lines=tuple(letter.text.splitlines()),
+        unchecked=tuple(letter.grounds["unchecked"]),
+        grounds=tuple(_ground(decided) for decided in letter.grounds["decisions"]),
+        digests=(Fact("SHA-256", letter.sha256), Fact("SM3", letter.sm3)),
+        original_href=url_for("letters.original", letter_id=letter.id),
+        pdf_href=url_for("letters.pdf", letter_id=letter.id),
+        back=Link("案件", url_for("cases.case", case_id=case.id)),
+        provisional=series.note if series.provisional and letter.serial else "",
+    )
+
+
+def _ground(decided: Mapping[str, object]) -> GroundRow:
+    inputs = decided["inputs"]
+    given = inputs.items() if isinstance(inputs, Mapping) else ()
+    return GroundRow(
+        name=str(decided["name"]),
+        inputs="，".join(f"{name} = {_plain(value)}" for name, value in given),
+        result=_plain(decided["value"]),
+        rules=tuple(_rules(decided.get("explanation"))),
+    )
+
+
+def _rules(explanation: object) -> list[str]:
+    lines = []
+    for step in explanation if isinstance(explanation, list) else ():
+        for rule in step.get("rules", ()):
+            notes = "；".join(note["text"] for note in rule["annotations"] if note["text"])
+            lines.append(f"{step['name']} 命中第 {rule['index']} 条规则{f'：{notes}' if notes else ''}")
+    return lines
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
