@@ -42,13 +42,14 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
     content = releases.newest(tx)
     offered = content.offering
     checked = content.form(offered.form).check(values)
-    if checked.errors:
-        raise FormInvalidError(checked.errors)
+    errors = checked.errors or offered.faults(checked.values, tx.now.astimezone(SHANGHAI))
+    if errors:
+        raise FormInvalidError(errors)
     form = dict(checked.values)
     items = offered.chosen(form)
     number = _number(tx, offered.number_prefix)
     office = tx.session.scalar(select(Office.id).where(Office.id == offered.value(form, "area")))
-    variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now)}
+    variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now.astimezone(SHANGHAI))}
     new = execution.NewCase(number, offered.process, channel, office, variables)
     case_id = execution.start(tx, new, lambda key: _keep(tx, key, offered, form))
     return Receipt(case_id, number, items)

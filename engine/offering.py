@@ -13,7 +13,7 @@ from typing import Any
 
 from engine import feel
 from engine.errors import InvalidInputError
-from engine.forms import Form
+from engine.forms import FieldError, Form
 from engine.interpreter import Finding, Program
 from engine.interpreter.expressions import plain
 
@@ -29,6 +29,15 @@ class Item:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule between fields that a form cannot hold: when ``fails`` is true, ``field`` must be corrected."""
+
+    field: str
+    fails: feel.Expression
+    message: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Offering:
     member_fields: Mapping[str, str]
     variables: Mapping[str, feel.Expression]
     items: tuple[Item, ...]
+    checks: tuple[Check, ...] = ()
 
     def value(self, values: Mapping[str, Any], role: str) -> Any:
         """What the field of ``role`` holds in the form's ``values``, or None."""
@@ -86,6 +96,15 @@ class Offering:
         environment = feel.Environment(now=now)
         return {name: plain(found.evaluate(values, environment)) for name, found in self.variables.items()}
 
+    def faults(self, values: Mapping[str, object], now: datetime) -> tuple[FieldError, ...]:
+        """What ``values``, each right by itself, get wrong together or for the day of ``now``."""
+        environment = feel.Environment(now=now)
+        return tuple(
+            FieldError(each.field, "", each.field, "check_failed", each.message)
+            for each in self.checks
+            if each.fails.evaluate(values, environment) is True
+        )
+
     def item_name(self, code: str) -> str | None:
         """What people call item ``code``, or None when it is not offered."""
         return next((item.name for item in self.items if item.code == code), None)
@@ -111,6 +130,14 @@ def read(source: bytes) -> Offering:
             for name, text in found.get("variables", {}).items()
         },
         items=tuple(Item(str(entry["code"]), str(entry["name"])) for entry in found["items"]),
+        checks=tuple(
+            Check(
+                str(entry["field"]),
+                feel.compile_expression(str(entry["fails"]).removeprefix("=")),
+                str(entry["message"]),
+            )
+            for entry in found.get("checks", ())
+        ),
     )
 
 
@@ -130,6 +157,9 @@ def check(offering: Offering, program: Program, forms: Mapping[str, Form]) -> It
     for name, expression in offering.variables.items():
         for unknown in sorted(expression.variables - form.keys):
             yield _finding("field_missing", unknown, f"变量“{name}”读取的字段“{unknown}”不在申请表中")
+    for rule in offering.checks:
+        for unknown in sorted((rule.fails.variables | {rule.field}) - form.keys):
+            yield _finding("field_missing", unknown, f"对“{rule.field}”的检查读取的“{unknown}”不在申请表中")
 
 
 def _finding(code: str, element: str, message: str) -> Finding:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, literal_column, null, select, update
+from sqlalchemy import bindparam, delete, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from engine import execution, forms, opinions, releases
+from engine import execution, forms, recording, releases
 from engine.domain import Complete, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
-from engine.models import Candidate, Draft, History, UserTask, table
+from engine.models import Candidate, CaseLink, Draft, History, UserTask, table
 from engine.storage import Transaction
 from engine.storage.database import to_json
 from engine.storage.statements import Statement, Write, add, send, write
@@ -140,8 +140,7 @@ def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None
     properties = _properties(tx, task)
     _require_other_hands(tx, task, properties)
     submission = _checked(tx, task, values)
-    if properties.get("records") == "opinion":
-        opinions.record(tx, task.case_id, submission)
+    recording.record(tx, properties.get("records"), task.case_id, submission)
     done = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now, "submission": _stored(submission)}
     action, finished = Complete(task_id, submission), write(_COMPLETE, done, needed=True)
     try:
@@ -159,9 +158,10 @@ def _require_other_hands(tx: Transaction, task: Task, properties: Mapping[str, s
     """Whoever handled the case before may not check it now, where the diagram says so."""
     if properties.get("notHandledBefore") != "true":
         return
+    origin = select(CaseLink.origin_id).where(CaseLink.case_id == task.case_id)
     before = select(UserTask.id).where(
-        UserTask.case_id == task.case_id,
-        UserTask.process_id != task.process_id,
+        or_(UserTask.case_id == task.case_id, UserTask.case_id.in_(origin)),
+        or_(UserTask.case_id != task.case_id, UserTask.process_id != task.process_id),
         UserTask.completed_by == tx.actor.id,
     )
     if tx.session.scalar(before.limit(1)) is not None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from engine.domain import Variables
 from engine.errors import EngineError
-from engine.handlers import answer, lookup, push
+from engine.handlers import answer, lookup, publicity, push
 from engine.models import Job
 from engine.storage import Store, Transaction
 
@@ -42,6 +42,7 @@ _BY_PREFIX: Mapping[str, Handler] = {
     "notice.": push,
     "city.": push,
     "hr.": push,
+    "publicity.": publicity,
     push.PREFIX: push,
 }
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 import processes
 from engine import forms
+from engine import offering as offerings
 from engine.interpreter import Program, compile_program
 
 ROOT = Path(processes.__file__).parent
@@ -94,3 +95,9 @@ def parsed_forms() -> Mapping[str, forms.Form]:
     """The forms, parsed, by id."""
     found = _sources(".form").items()
     return {name.removesuffix(".form"): forms.parse(source, name) for name, source in found}
+
+
+@cache
+def offering() -> offerings.Offering:
+    """What the service offers."""
+    return offerings.read((ROOT / "service.json").read_bytes())

@@ -32,7 +32,8 @@ from engine.domain import (
 )
 from engine.interpreter import begin, step
 from engine.ports import LookUp, Push, Subject
-from tests.unit.processes.content import load, parsed_forms, program
+from engine.publicity import Period
+from tests.unit.processes.content import load, offering, parsed_forms, program
 
 BEGIN = datetime(2026, 11, 24, 1, tzinfo=UTC)
 MAX_STEPS = 400
@@ -43,6 +44,8 @@ ADDED = {
     "region_code": "370112",
     "occurred_at": BEGIN.isoformat(),
 }
+DEPENDING = ("_random_check", "_offer_proposal")
+"""Decisions for steps that the case's number or the household's ages may or may not lead to."""
 _SPOILED = {"down": "SOURCE_DOWN", "stale": "STALE", "partial": "PARTIAL", "not_authorised": "NOT_AUTHORISED"}
 
 
@@ -58,6 +61,7 @@ class Player:
     visited: list[str] = field(default_factory=list)
     tasks: list[UserTaskWait] = field(default_factory=list)
     jobs: list[JobWait] = field(default_factory=list)
+    obtained: dict[str, set[str]] = field(default_factory=dict)
     variables: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,11 +76,12 @@ class Player:
         application = self.household["application"]
         checked = parsed_forms()["application"].check(application)
         assert not checked.errors, checked.errors
+        assert offering().faults(checked.values, self.now) == ()
         variables = {
             "items": application["items"],
-            "street": application["street"],
             "case_id": "c-1",
-            "case_number": "JZ-1",
+            "case_number": f"JZ20261124-{int(self.household['id'][1:]):05d}",
+            **offering().facts(checked.values, self.now),
         }
         document, snapshot = begin(program(), "one_thing", variables, self._evaluator())
         self._note(snapshot)
@@ -92,6 +97,7 @@ class Player:
     def unused(self) -> list[str]:
         """Decisions and messages of the script that nobody asked for."""
         rest = [name for name, values in self._left.items() if values is not None and values != []]
+        rest = [name for name in rest if not name.endswith(DEPENDING)]
         return rest + [message["at"] for message in self._messages]
 
     def _evaluator(self) -> Any:
@@ -108,6 +114,8 @@ class Player:
                     self.jobs.append(wait)
                     return FinishJob(wait.key, self._work(wait))
                 case MessageWait() if message := self._message(wait):
+                    if wait.name == "econcheck_report":
+                        self.obtained["civil.econcheck"].add(message["payload"]["outcome"])
                     return Deliver(wait.key, message["payload"])
         people = [wait for wait in snapshot.waits if isinstance(wait, UserTaskWait)]
         if people and not (self._dawdles(people[0]) and self._timers(snapshot)):
@@ -154,6 +162,12 @@ class Player:
             return self._look_up(operation, job)
         if job.type == "answer.deliver":
             return self._answer(job)
+        if job.type == "publicity.open":
+            assert job.variables["kind"] in ("publicity", "long_term") and job.variables["text"]
+            days = job.variables.get("days")
+            period = Period(int(str(days)), job.variables.get("unit") == "working") if days else None
+            last = period.last_day(self.now.date(), self.calendar) if period else None
+            return {"until": f"{last}T23:59:59+08:00" if last else None}
         if job.type == "notice.send":
             assert job.variables["kind"] and job.variables["text"]
             return {}
@@ -166,6 +180,11 @@ class Player:
         return {"receipt_number": "HZ-1"}
 
     def _look_up(self, code: str, job: JobWait) -> Mapping[str, object]:
+        found = self._asked(code, job)
+        self.obtained.setdefault(code, set()).add(str(found["outcome"]))
+        return found
+
+    def _asked(self, code: str, job: JobWait) -> Mapping[str, object]:
         operation = find(code, Kind.LOOK_UP, Kind.ASYNC)
         assert job.variables["subject"] in ("applicant", "household")
         application = self.household["application"]

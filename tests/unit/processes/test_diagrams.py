@@ -118,6 +118,17 @@ def test_every_question_has_a_default_answer_and_a_condition_on_each_other(proce
     assert wrong == []
 
 
+def test_every_node_names_a_basis_its_effective_date_and_whether_it_was_checked() -> None:
+    wrong = [
+        node_id
+        for process_id in PROCESSES
+        for node_id, node in nodes(process_id).items()
+        if not properties(node).keys() >= {"legalBasis", "effectiveFrom", "basisStatus"}
+    ]
+
+    assert wrong == []
+
+
 def test_every_task_names_its_basis_its_effective_date_and_its_stage() -> None:
     stages = {"accept", "initial_review", "distribute", "co_handle", "feedback", "recheck"}
     wrong = []

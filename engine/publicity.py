@@ -1,0 +1,246 @@
+"""The public board: who is about to receive what, for as long as the law says, and what the public says against it.
+
+An entry opens when its job is done and closes itself: what is shown follows from its moments, nothing has to be
+switched off.  Knows no page and no diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from engine import messages
+from engine.domain import Variables
+from engine.errors import ConflictError, EngineError, InvalidInputError, NotFoundError
+from engine.host import SHANGHAI
+from engine.models import Application, Case, HouseholdMember, Job, Objection, Office, Publicity
+from engine.ports import WorkingCalendar
+from engine.storage import Transaction
+
+LONG_TERM = "long_term"
+MAX_TEXT, MAX_CONTACT, MIN_TEXT = 1000, 100, 5
+MAX_PER_HOUR = 5
+_LAST_SECOND = time(23, 59, 59)
+
+
+class TooManyObjectionsError(EngineError):
+    """近一小时内对这一条的异议过多，请稍后再提交，或者到街道窗口当面反映"""
+
+    code = "too_many_objections"
+
+
+@dataclass(frozen=True)
+class Period:
+    """How long an entry stands: so many calendar days, or ``working`` days; the day of opening does not count."""
+
+    days: int
+    working: bool = False
+
+    def last_day(self, opened: date, calendar: WorkingCalendar) -> date:
+        """The last day; one counted in calendar days that is no working day moves on to the next working day."""
+        if self.working:
+            return calendar.add(opened, self.days)
+        last = opened + timedelta(days=self.days)
+        while not calendar.is_working(last):
+            last += timedelta(days=1)
+        return last
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the board."""
+
+    id: UUID
+    item: str
+    kind: str
+    name: str
+    household_size: int
+    amount: Decimal | None
+    opened_at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """What an office publishes at this moment, newest first."""
+
+    office_id: str
+    office: str
+    entries: tuple[Entry, ...]
+
+
+def open_entry(tx: Transaction, job: Job, period: Period | None) -> datetime | None:
+    """Open the entry that ``job`` asks for, once; the end of its last day, None when it stands until further notice.
+
+    An earlier entry of the same kind for the same item of the case is closed.
+    """
+    known = tx.session.scalar(select(Publicity).where(Publicity.job_id == job.id))
+    if known is not None:
+        return known.until
+    values = job.variables
+    entry = Publicity(
+        case_id=job.case_id,
+        job_id=job.id,
+        office=tx.session.get_one(Case, job.case_id).office,
+        item=str(values.get("item") or job.item),
+        kind=str(values["kind"]),
+        name=tx.session.get_one(Application, job.case_id).applicant_name,
+        household_size=_household_size(tx, job),
+        amount=None if values.get("amount") is None else Decimal(str(values["amount"])),
+        opened_at=tx.now,
+        until=None if period is None else _end(tx, period),
+    )
+    close(tx, job.case_id, entry.item, entry.kind)
+    tx.session.add(entry)
+    tx.session.flush()
+    return entry.until
+
+
+def _end(tx: Transaction, period: Period) -> datetime:
+    last = period.last_day(tx.now.astimezone(SHANGHAI).date(), tx.store.calendar)
+    return datetime.combine(last, _LAST_SECOND, SHANGHAI)
+
+
+def _household_size(tx: Transaction, job: Job) -> int:
+    given = job.variables.get("household_size")
+    if given is not None:
+        return int(str(given))
+    members = select(func.count()).select_from(HouseholdMember).where(HouseholdMember.case_id == job.case_id)
+    return 1 + (tx.session.scalar(members) or 0)
+
+
+def close(tx: Transaction, case_id: UUID, item: str, kind: str) -> None:
+    """Take the open entries of an item off the board now."""
+    tx.session.execute(
+        update(Publicity)
+        .where(Publicity.case_id == case_id, Publicity.item == item, Publicity.kind == kind, _stands(tx.now))
+        .values(closed_at=tx.now)
+    )
+
+
+def _stands(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Publicity.opened_at <= now,
+        or_(Publicity.until.is_(None), Publicity.until >= now),
+        or_(Publicity.closed_at.is_(None), Publicity.closed_at > now),
+    )
+
+
+def board(tx: Transaction, office_id: str) -> Board:
+    """What office ``office_id`` publishes now.
+
+    Raises:
+        NotFoundError: there is no such street office.
+    """
+    office = tx.session.get(Office, office_id)
+    if office is None or office.level != "street":
+        raise NotFoundError("没有这个街道的公示栏", office=office_id)
+    query = select(Publicity).where(Publicity.office == office_id, _stands(tx.now))
+    found = tx.session.scalars(query.order_by(Publicity.opened_at.desc(), Publicity.id))
+    return Board(office_id, office.name, tuple(_entry(row) for row in found))
+
+
+def _entry(row: Publicity) -> Entry:
+    return Entry(
+        row.id, row.item, row.kind, row.name, row.household_size, row.amount, row.opened_at, row.until
+    )
+
+
+def boards(tx: Transaction) -> list[tuple[str, str, int]]:
+    """Every street office with its id, its name and how many entries stand on its board now."""
+    count = func.count(Publicity.id)
+    join = and_(Publicity.office == Office.id, _stands(tx.now))
+    query = select(Office.id, Office.name, count).outerjoin(Publicity, join).where(Office.level == "street")
+    return [
+        (key, name, n) for key, name, n in tx.session.execute(query.group_by(Office.id).order_by(Office.id))
+    ]
+
+
+def entry(tx: Transaction, entry_id: UUID) -> tuple[Entry, str]:
+    """An entry that stands on a board at this moment, and the id of the office.
+
+    Raises:
+        NotFoundError: it does not, or not any more.
+    """
+    row = tx.session.scalar(select(Publicity).where(Publicity.id == entry_id, _stands(tx.now)))
+    if row is None or row.office is None:
+        raise NotFoundError("这一条已经公示期满或者撤下", entry=str(entry_id))
+    return _entry(row), row.office
+
+
+def object_to(tx: Transaction, entry_id: UUID, key: str, text: str, contact: str = "") -> str:
+    """The number of an objection, which wakes the case; the same ``key`` again is the same objection.
+
+    Raises:
+        NotFoundError: the entry no longer stands.
+        InvalidInputError: the text is too short or too long.
+        ConflictError: the entry is in the long-term list, or another objection came first.
+        TooManyObjectionsError: the entry has had its share for this hour.
+    """
+    known = tx.session.get(Objection, key)
+    if known is not None:
+        return known.number
+    words, reach = text.strip(), contact.strip()
+    if not MIN_TEXT <= len(words) <= MAX_TEXT or len(reach) > MAX_CONTACT:
+        raise InvalidInputError(f"请用 {MIN_TEXT} 到 {MAX_TEXT} 个字说明异议", field="text")
+    row = tx.session.scalar(
+        select(Publicity).where(Publicity.id == entry_id, _stands(tx.now)).with_for_update()
+    )
+    if row is None:
+        raise NotFoundError("这一条已经公示期满或者撤下", entry=str(entry_id))
+    if row.kind == LONG_TERM:
+        raise ConflictError("长期公示的意见请到街道窗口或者拨打热线反映")
+    _require_room(tx, entry_id)
+    return _raise(tx, row, Objection(key=key, text=words, contact=reach or None))
+
+
+def _require_room(tx: Transaction, entry_id: UUID) -> None:
+    lately = select(func.count()).where(
+        Objection.publicity_id == entry_id, Objection.raised_at > tx.now - timedelta(hours=1)
+    )
+    if (tx.session.scalar(lately) or 0) >= MAX_PER_HOUR:
+        raise TooManyObjectionsError
+
+
+def _raise(tx: Transaction, row: Publicity, objection: Objection) -> str:
+    objection.publicity_id, objection.case_id = row.id, row.case_id
+    objection.number = f"YY{tx.now.astimezone(SHANGHAI):%Y%m%d}-{uuid4().hex[:8].upper()}"
+    objection.raised_at = tx.now
+    tx.session.add(objection)
+    row.closed_at = tx.now
+    tx.session.flush()
+    incoming = messages.Incoming(
+        f"objection:{objection.key}",
+        f"objection_raised_{row.item}",
+        str(row.case_id),
+        {"objection_number": objection.number},
+    )
+    messages.publish(tx, incoming)
+    return objection.number
+
+
+def note_handling(tx: Transaction, case_id: UUID, submission: Variables) -> None:
+    """Keep with the open objections of the case what a task with the property ``records = objection`` found."""
+    tx.session.execute(
+        update(Objection)
+        .where(Objection.case_id == case_id, Objection.handled_at.is_(None))
+        .values(
+            handled_at=tx.now, handled_by=tx.actor.id, result=str(submission.get("objection_result") or "")
+        )
+    )
+
+
+def of_case(tx: Transaction, case_id: UUID) -> Sequence[tuple[Publicity, Objection | None]]:
+    """The entries of a case with what was said against each, in the order in which they opened."""
+    query = (
+        select(Publicity, Objection)
+        .outerjoin(Objection, Objection.publicity_id == Publicity.id)
+        .where(Publicity.case_id == case_id)
+    )
+    found = tx.session.execute(query.order_by(Publicity.opened_at, Objection.raised_at)).all()
+    return [(row[0], row[1]) for row in found]
