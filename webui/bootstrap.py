@@ -17,17 +17,30 @@ from connectors.data_sharing.stub.app import StubConfig
 from connectors.data_sharing.stub.records import load
 from connectors.data_sharing.stub.running import RunningStub, running_stub, serve_stub
 from connectors.documents.printer import find_printer
-from connectors.sla.calendar import WorkingCalendar
+from connectors.sla.calendar import CALENDARS, WorkingCalendar
+from connectors.sla.notices import calendar_of, import_notice
 from connectors.sla.queue import WorkerQueue
+from connectors.sla.watcher import Difference, watch
 from connectors.sla.worker import work
 from engine.ports import JobQueue
+from engine.ports import WorkingCalendar as WorkingDays
 from engine.storage import Store, connect, embedded_url, migrate
 from processes import catalog
 from webui.settings import Settings
 
 PERSONS = "demo/persons.json"
 
-__all__ = ["database_url", "demo_platform", "open_store", "serve_stub", "work"]
+__all__ = [
+    "Difference",
+    "database_url",
+    "demo_platform",
+    "import_notice",
+    "open_calendar",
+    "open_store",
+    "serve_stub",
+    "watch_deadlines",
+    "work",
+]
 
 
 def database_url(settings: Settings, database: str = "yijianshi", *, keep_running: bool = False) -> str:
@@ -66,7 +79,7 @@ def open_store(
     gateway = GatewayConfig(settings.platform_url, _credentials(settings), _hosts(settings))
     with DataSharingClient(gateway, catalogue=catalogue_with(catalog.operations())) as sharing:
         try:
-            yield Store(engine, WorkingCalendar(), queue, sharing, clock, printer=find_printer())
+            yield Store(engine, calendar_of(engine), queue, sharing, clock, printer=find_printer())
         finally:
             engine.dispose()
 
@@ -86,3 +99,18 @@ def demo_platform() -> Iterator[RunningStub]:
     """A stub of the provincial platform with the demonstration's people, for the length of the block."""
     with running_stub(StubConfig(load(catalog.HOME / PERSONS))) as stub:
         yield stub
+
+
+@contextmanager
+def open_calendar(settings: Settings) -> Iterator[WorkingDays]:
+    """The calendar with the notices imported into the database, if there is one already, else that of the files."""
+    if settings.database_url or (settings.var / "postgres").exists():
+        with open_store(settings, database_url(settings), queued=False) as store:
+            yield store.calendar
+    else:
+        yield WorkingCalendar()
+
+
+def watch_deadlines(store: Store) -> list[Difference]:
+    """Every open deadline computed again independently; what differs, each with an incident."""
+    return watch(store, CALENDARS)

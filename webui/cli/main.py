@@ -9,7 +9,7 @@ import click
 import structlog
 
 from engine.errors import EngineError
-from webui.cli import content, expressions, letters, running
+from webui.cli import clocks, content, expressions, letters, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,6 +34,7 @@ def cli() -> None:
 
 running.register(cli)
 content.register(cli)
+clocks.register(cli)
 expressions.register(cli)
 letters.register(cli)
 
