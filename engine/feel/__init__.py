@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from engine.feel.convert import from_python
 from engine.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, FeelValueError, FeelWarning
-from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.expression import Candidate, Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.json_values import from_json, to_json
 from engine.feel.printer import to_text
 from engine.feel.runtime import Budget, Environment, Spending
@@ -21,6 +21,7 @@ from engine.feel.values import Function, Range, Value, YearsMonths, kind_of
 
 __all__ = [
     "Budget",
+    "Candidate",
     "Environment",
     "Expression",
     "FeelBudgetError",

@@ -6,7 +6,7 @@ Knows values, nothing of evaluation; deep comparisons spend from a meter because
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -75,8 +75,15 @@ def compare(left: Value, right: Value) -> int | None:
 
 
 def on_reference_day(value: time) -> datetime:
-    """``value`` on a fixed day, so that zones have an offset."""
-    return datetime.combine(REFERENCE_DAY, value)
+    """``value`` on a fixed day, so that zones have an offset: that of their standard time."""
+    moment = datetime.combine(REFERENCE_DAY, value)
+    summer = moment.dst()
+    return moment.replace(tzinfo=timezone((moment.utcoffset() or summer) - summer)) if summer else moment
+
+
+def offset_of(value: datetime | time) -> timedelta | None:
+    """How far ``value`` is from UTC; None without a zone."""
+    return (value if isinstance(value, datetime) else on_reference_day(value)).utcoffset()
 
 
 def _compare_moments(left: datetime, right: datetime) -> int | None:

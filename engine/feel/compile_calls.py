@@ -110,4 +110,10 @@ def _wrong_count(run: Run, function: Function, at: int) -> Value:
 def build_instance_of(node: InstanceOf, builder: Builder) -> Code:
     """Whether the value is of the type; null is an instance of ``Null`` and of nothing else."""
     value = builder.build(node.value)
-    return lambda frame: is_instance(value(frame), node.type, frame.run.environment.types)
+
+    def ask(frame: Frame) -> Value:
+        environment = frame.run.environment
+        types = {**environment.types, **environment.shapes} if environment.shapes else environment.types
+        return is_instance(value(frame), node.type, types)
+
+    return ask

@@ -55,6 +55,19 @@ class Expression:
         return _evaluated(self._code, Frame(scope, None, run), run)
 
 
+class Candidate:
+    """A FEEL value with the scope around it, made ready to be put to any number of tests."""
+
+    __slots__ = ("frame", "run")
+
+    def __init__(
+        self, value: Value, scope: Mapping[str, object], environment: Environment | None = None
+    ) -> None:
+        """Take ``value`` as it is; the values of ``scope`` are converted when read."""
+        self.run = Run(environment)
+        self.frame = Frame(scope, None, self.run).inside({"?": value})
+
+
 @dataclass(frozen=True)
 class UnaryTests:
     """The tests of a decision table's cell."""
@@ -83,9 +96,16 @@ class UnaryTests:
             FeelBudgetError: the evaluation needs more than the environment's budget.
             FeelValueError: a value that is read is no FEEL value.
         """
-        run = Run(environment)
-        frame = Frame(scope, None, run).inside({"?": from_python(value)})
-        result = _evaluated(self._code, frame, run)
+        return self.passed_by(Candidate(from_python(value), scope, environment))
+
+    def passed_by(self, candidate: Candidate) -> bool | None:
+        """Whether the candidate passes; None when that cannot be said.
+
+        Raises:
+            FeelBudgetError: the evaluation needs more than the environment's budget.
+            FeelValueError: a value of the scope that is read is no FEEL value.
+        """
+        result = _evaluated(self._code, candidate.frame, candidate.run)
         return result if isinstance(result, bool) else None
 
 

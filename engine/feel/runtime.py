@@ -68,8 +68,9 @@ def _wall_clock() -> datetime:
 class Environment:
     """What an evaluation takes from its host: clock, functions, types, budget and a place for warnings.
 
-    ``functions`` are called with FEEL values in order.  ``types`` tell whether a value is of a named type,
-    for ``instance of``.  With ``spending`` several evaluations share one budget, otherwise each has its own.
+    ``functions`` are called with FEEL values in order.  ``types`` tell whether a value is of a named type, for
+    typed parameters and ``instance of``; where ``shapes`` has the name too, ``instance of`` asks that instead.
+    With ``spending`` several evaluations share one budget, otherwise each has its own.
     """
 
     now: datetime = field(default_factory=_wall_clock)
@@ -78,6 +79,7 @@ class Environment:
     warnings: list[FeelWarning] = field(default_factory=list)
     types: Mapping[str, Callable[[Value], bool]] = field(default_factory=dict)
     spending: Spending | None = None
+    shapes: Mapping[str, Callable[[Value], bool]] = field(default_factory=dict)
 
 
 class Run:

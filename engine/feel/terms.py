@@ -1,6 +1,6 @@
-"""The tight half of the grammar: literals, names, lists, contexts, ranges, calls, paths, filters, types.
+"""The tight half of the grammar: literals, names, lists, contexts, ranges, paths, filters.
 
-Knows operators only as the abstract :meth:`Terms.expression`, which :mod:`engine.feel.parser` supplies.
+Knows operators only as the abstract ``expression`` and ``operand``, which :mod:`engine.feel.parser` supplies.
 """
 
 from __future__ import annotations
@@ -8,14 +8,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
+from engine.feel.calls import Calls
 from engine.feel.decimals import number
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import KEYWORDS, Token, TokenKind
 from engine.feel.syntax import (
     AtLiteral,
-    Call,
     Context,
-    Definition,
     Filter,
     InstanceOf,
     Interval,
@@ -24,23 +23,17 @@ from engine.feel.syntax import (
     Name,
     Node,
     Path,
-    Type,
 )
-from engine.feel.type_names import TypeNames
 
 CONSTANTS = {"true": True, "false": False, "null": None}
 BRACKETS = {"(": "_parenthesis", "[": "_list", "]": "_open_range", "{": "_context", "@": "_at"}
 TESTS = ("<", "<=", ">", ">=", "=", "!=")
 
 
-class Terms(TypeNames, ABC):
+class Terms(Calls, ABC):
     """Parses what stands between operators."""
 
     _in_endpoint = False
-
-    @abstractmethod
-    def expression(self) -> Node:
-        """Take one whole expression."""
 
     @abstractmethod
     def operand(self) -> Node:
@@ -63,7 +56,7 @@ class Terms(TypeNames, ABC):
                     return node
                 node = filtered
             elif token.kind is TokenKind.SYMBOL and token.text == "(":
-                node = self._call(node)
+                node = self.call(node)
             elif self.at("instance"):
                 node = self._instance_of(node)
             else:
@@ -124,7 +117,7 @@ class Terms(TypeNames, ABC):
         if token.kind is TokenKind.KEYWORD:
             return self._keyword(token)
         self.take()
-        return Name(self._host_function(token) or token.text, at=token.at)
+        return Name(self.host_function(token) or token.text, at=token.at)
 
     def _keyword(self, token: Token) -> Node:
         if token.text in CONSTANTS:
@@ -132,19 +125,8 @@ class Terms(TypeNames, ABC):
             return Literal(CONSTANTS[token.text], at=token.at)
         if token.text == "function":
             with self.nested():
-                return self._definition()
+                return self.definition()
         return self.construct()
-
-    def _host_function(self, first: Token) -> str:
-        """Words before a parenthesis can only be the name of a function that the host supplies."""
-        end = self.index
-        while self.tokens[end].kind is TokenKind.NAME:
-            end += 1
-        if end == self.index or self.tokens[end].text != "(":
-            return ""
-        words = [first.text, *(token.text for token in self.tokens[self.index : end])]
-        self.index = end
-        return " ".join(words)
 
     def _at(self) -> Node:
         at = self.take().at
@@ -250,46 +232,6 @@ class Terms(TypeNames, ABC):
         while self.token.kind is TokenKind.NAME:
             words.append(self.take().text)
         return words
-
-    def _call(self, function: Node) -> Node:
-        self.take()
-        arguments: list[Node] = []
-        names: list[str] = []
-        with self.nested():
-            for _ in self.separated(")"):
-                name = self._argument_name()
-                names += [] if name is None else [name]
-                if names and len(names) <= len(arguments):
-                    self.fail("同一种参数写法")
-                arguments.append(self.expression())
-        return Call(function, tuple(arguments), tuple(names), at=function.at)
-
-    def _argument_name(self) -> str | None:
-        if self.token.kind is TokenKind.STRING and self.ahead().text == ":":
-            name = self.take().text
-        else:
-            found = self.words_until(lambda token: token.text == ":")
-            if found is None:
-                return None
-            name = found
-        self.expect(":")
-        return name
-
-    def _definition(self) -> Node:
-        at = self.take().at
-        self.expect("(")
-        parameters: list[tuple[str, Type | None]] = []
-        for _ in self.separated(")"):
-            name = self.words_until(lambda token: token.text in {",", ")", ":"})
-            if name is None:
-                self.fail("参数名")
-            parameters.append((name, self.type() if self.accept(":") else None))
-        external = self.token.text == "external"
-        if external:
-            self.take()
-        with self.scope():
-            self.know(name for name, _ in parameters)
-            return Definition(tuple(parameters), self.expression(), external, at=at)
 
     def _instance_of(self, value: Node) -> Node:
         at = self.take().at

@@ -95,9 +95,11 @@ class Model:
         return Evaluation(value, tuple(run.explained), tuple(warnings))
 
     def _own(self, environment: Environment) -> Environment:
-        """The environment with one budget for all, and the model's types for ``instance of``."""
+        """The environment with one budget for all, and the model's types."""
         spending = environment.spending or Spending(environment.budget)
-        return replace(environment, spending=spending, types={**self.types.predicates, **environment.types})
+        types = {**self.types.predicates, **environment.types}
+        shapes = {**self.types.shapes, **environment.shapes}
+        return replace(environment, spending=spending, types=types, shapes=shapes)
 
     def _invoke(self, key: str, session: Session) -> Value:
         for service in self.definitions.services.values():

@@ -6,41 +6,37 @@ Knows the cells of a row and how often they need to be asked; neither hit polici
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.feel import Environment, Expression, UnaryTests, Value
+from engine.feel import Candidate, Environment, Expression, UnaryTests, Value
 from engine.feel.dmn.definitions import Rule
 from engine.feel.dmn.texts import compile_tests, compile_text
-
-NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True)
 class Trial:
     """One attempt at a table: the values of the columns, and what cells have said so far, by their slot."""
 
-    values: Sequence[Value]
-    scope: Mapping[str, object]
-    environment: Environment
-    verdicts: dict[int, bool]
+    candidates: Sequence[Candidate]
+    verdicts: dict[int, bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: Sequence[Value], scope: Mapping[str, object], environment: Environment) -> Trial:
+        """An attempt with ``values``, one for each column."""
+        return cls([Candidate(value, scope, environment) for value in values])
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell that tests something.  Cells of one column with the same text share a ``slot``.
-
-    ``alone`` says that it reads nothing but the value of its column.
-    """
+    """A cell that tests something.  Cells of one column with the same text share a ``slot``."""
 
     column: int
     slot: int
     tests: UnaryTests
-    alone: bool
 
     def passes(self, trial: Trial) -> bool:
         """Whether the value of the column passes; a cell that cannot say does not let it pass."""
-        scope = NOTHING if self.alone else trial.scope
-        verdict = self.tests.matches(trial.values[self.column], scope, trial.environment) is True
+        verdict = self.tests.passed_by(trial.candidates[self.column]) is True
         trial.verdicts[self.slot] = verdict
         return verdict
 
@@ -82,6 +78,6 @@ def _compile_rule(
         if text != "-":
             tests = compile_tests(text, names, rule.element_id)
             slot = slots.setdefault((column, text), len(slots))
-            cells.append(Cell(column, slot, tests, not tests.variables and not tests.reads.functions))
+            cells.append(Cell(column, slot, tests))
     outputs = tuple(compile_text(text, names, rule.element_id) for text in rule.conclusions)
     return CompiledRule(index, rule, tuple(cells), outputs)

@@ -92,7 +92,7 @@ class CompiledTable:
 
     def matching(self, values: Sequence[Value], scope: Mapping[str, object], run: Run) -> list[CompiledRule]:
         """The rules that match the values of the columns, in order; FIRST stops at the first."""
-        trial = Trial(values, scope, run.environment, {})
+        trial = Trial.of(values, scope, run.environment)
         if self.table.hit_policy is not HitPolicy.FIRST:
             return [rule for rule in self.rules if rule.matches(trial)]
         first = next((rule for rule in self.rules if rule.matches(trial)), None)

@@ -6,6 +6,7 @@ Knows names of types and their definitions; how a value is checked is ``checks``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 
 from engine.feel import Value
@@ -116,8 +117,13 @@ class Types:
 
     @cached_property
     def predicates(self) -> Mapping[str, Callable[[Value], bool]]:
-        """For each item definition whether a value is of that type; null is not.  For ``instance of``."""
+        """For each item definition whether a value is of that type, allowed values included; null is not."""
         return {name: partial(self._is_of, item) for name, item in self._items.items()}
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Callable[[Value], bool]]:
+        """Like :attr:`predicates` without allowed values, which restrict a variable, not what its value is."""
+        return Types({name: _shape_of(item) for name, item in self._items.items()}).predicates
 
     def _is_of(self, item: ItemDefinition, value: Value) -> bool:
         check = self._item_check(item)
@@ -211,6 +217,12 @@ class Types:
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(_component_names(self._items.values()))
+
+
+def _shape_of(item: ItemDefinition) -> ItemDefinition:
+    """The definition without its allowed values and constraints."""
+    components = tuple(_shape_of(part) for part in item.components)
+    return replace(item, allowed=None, constraint=None, components=components)
 
 
 def _local(type_ref: str | None) -> str:

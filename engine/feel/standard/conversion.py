@@ -185,17 +185,11 @@ def duration_itself(run: Running, value: timedelta | YearsMonths) -> Value:
 
 @define("years and months duration(from: day, to: day)")
 def years_and_months(run: Running, start: date, end: date) -> Value:
-    """Whole months from ``start`` to ``end``, negative when ``end`` is earlier."""
-    first, last = (start, end) if _day(start) <= _day(end) else (end, start)
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if (last.day, _clock(last)) < (first.day, _clock(first)):
-        months -= 1
-    return YearsMonths(months if first is start else -months)
+    """Whole months from ``start`` to ``end``, negative when ``end`` is earlier; the time of day does not count."""
+    first, last = sorted((_day(start), _day(end)))
+    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+    return YearsMonths(months if first == _day(start) else -months)
 
 
-def _day(value: date) -> tuple[date, time]:
-    return (value.date() if isinstance(value, datetime) else value, _clock(value))
-
-
-def _clock(value: date) -> time:
-    return value.time() if isinstance(value, datetime) else time(0)
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from engine.feel.compare import offset_of
 from engine.feel.errors import Undefined
 from engine.feel.standard.library import Library
 from engine.feel.values import Running, Value
@@ -90,8 +91,10 @@ def to_unix_timestamp(run: Running, moment: datetime) -> Value:
 
 @define("is(value1: any, value2: any)")
 def same(run: Running, one: Value, other: Value) -> Value:
-    """Whether both are the same value of the same type, down to the zone."""
+    """Whether both are the same value of the same type; a time also has the same offset, whatever its zone is."""
     if type(one) is not type(other):
         return False
-    zones = (getattr(one, "tzinfo", None), getattr(other, "tzinfo", None))
-    return one == other and zones[0] == zones[1]
+    if isinstance(one, datetime | time) and isinstance(other, datetime | time):
+        clocks = one.replace(tzinfo=None), other.replace(tzinfo=None)
+        return clocks[0] == clocks[1] and offset_of(one) == offset_of(other)
+    return one == other

@@ -112,7 +112,13 @@ def replace_matching(run: Running, items: list[Value], match: Function, new: Val
     """The list with ``new`` for each item for which ``match(item, new)`` is true."""
     if match.parameters is not None and len(match.parameters) != 2:
         raise Undefined("匹配函数应有两个参数")
-    return [new if match.body(run, [item, new]) is True else item for item in items]
+    return [new if _matches(match.body(run, [item, new])) else item for item in items]
+
+
+def _matches(verdict: Value) -> bool:
+    if not isinstance(verdict, bool):
+        raise Undefined("匹配函数的结果应为真或假")
+    return verdict
 
 
 @define("reverse(list: list)")

@@ -29,24 +29,39 @@ SCALES = range(-6111, 6177)
 WIDE = Context(prec=6400, Emin=-999_999, Emax=999_999)
 
 
-def _rounding(signature: str, mode: str) -> None:
-    @define(signature)
-    def round_to(run: Running, n: Decimal, scale: Decimal | None = None) -> Value:
-        places = 0 if scale is None else whole(DECIMAL128.quantize(scale, ONE))
+def _rounding(name: str, mode: str) -> None:
+    """Define rounding by ``mode`` to a scale.  A scale that is null is no scale, but a wrong argument."""
+
+    @define(f"{name}(n: number, scale: number)")
+    def round_to(run: Running, n: Decimal, scale: Decimal) -> Value:
+        places = whole(DECIMAL128.quantize(scale, ONE))
         if places is None or places not in SCALES:
             raise Undefined("小数位数超出范围")
-        if n.as_tuple().exponent >= -places:  # type: ignore[operator]
-            return n
-        return DECIMAL128.plus(n.quantize(ONE.scaleb(-places), mode, WIDE))
+        return _round(n, places, mode)
 
 
-_rounding("decimal(n: number, scale: number)", ROUND_HALF_EVEN)
-_rounding("floor(n: number, scale: number?)", ROUND_FLOOR)
-_rounding("ceiling(n: number, scale: number?)", ROUND_CEILING)
-_rounding("round up(n: number, scale: number?)", ROUND_UP)
-_rounding("round down(n: number, scale: number?)", ROUND_DOWN)
-_rounding("round half up(n: number, scale: number?)", ROUND_HALF_UP)
-_rounding("round half down(n: number, scale: number?)", ROUND_HALF_DOWN)
+def _rounding_to_whole(name: str, mode: str) -> None:
+    """Define rounding by ``mode`` to a scale or, without one, to a whole number."""
+    _rounding(name, mode)
+
+    @define(f"{name}(n: number)")
+    def round_whole(run: Running, n: Decimal) -> Value:
+        return _round(n, 0, mode)
+
+
+def _round(n: Decimal, places: int, mode: str) -> Decimal:
+    if n.as_tuple().exponent >= -places:  # type: ignore[operator]
+        return n
+    return DECIMAL128.plus(n.quantize(ONE.scaleb(-places), mode, WIDE))
+
+
+_rounding("decimal", ROUND_HALF_EVEN)
+_rounding_to_whole("floor", ROUND_FLOOR)
+_rounding_to_whole("ceiling", ROUND_CEILING)
+_rounding_to_whole("round up", ROUND_UP)
+_rounding_to_whole("round down", ROUND_DOWN)
+_rounding_to_whole("round half up", ROUND_HALF_UP)
+_rounding_to_whole("round half down", ROUND_HALF_DOWN)
 
 
 @define("abs(n: number)")

@@ -342,6 +342,28 @@ def test_allowed_values_of_a_derived_type_replace_those_of_its_base() -> None:
             value_of(kinds, decision("d", literal(text), type_ref=kind))
 
 
+def test_instance_of_asks_for_the_structure_of_a_type_not_for_its_allowed_values() -> None:
+    kinds = (
+        '<itemDefinition name="tGrade"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues>'
+        '</itemDefinition><itemDefinition name="tGrades" isCollection="true"><typeRef>tGrade</typeRef>'
+        '</itemDefinition><itemDefinition name="tPupil"><itemComponent name="grade"><typeRef>tGrade</typeRef>'
+        "</itemComponent></itemDefinition>"
+    )
+    answers = {
+        '"c" instance of tGrade': True,
+        "1 instance of tGrade": False,
+        '["a", "c"] instance of tGrades': True,
+        '["a", 1] instance of tGrades': False,
+        '{grade: "c"} instance of tPupil': True,
+        "{grade: 1} instance of tPupil": False,
+        '(function(grade: tGrade) grade)("c")': None,
+        '(function(grade: tGrade) grade)("a")': "a",
+    }
+
+    for text, answer in answers.items():
+        assert value_of(kinds, decision("d", literal(text))) == answer, text
+
+
 def test_a_collection_with_a_constraint_is_checked_as_a_whole() -> None:
     kind = (
         '<itemDefinition name="tPair" isCollection="true"><typeRef>number</typeRef>'

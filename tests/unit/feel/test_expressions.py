@@ -225,6 +225,18 @@ def test_instance_of_asks_for_the_type(text: str, expected: bool) -> None:
     assert result is expected
 
 
+def test_instance_of_asks_the_shape_and_a_parameter_the_whole_type() -> None:
+    environment = Environment(
+        types={"收入": lambda value: isinstance(value, Decimal) and value >= 0},
+        shapes={"收入": lambda value: isinstance(value, Decimal)},
+    )
+
+    assert compile_expression("(-1) instance of 收入").evaluate({}, environment) is True
+    assert compile_expression('"1" instance of 收入').evaluate({}, environment) is False
+    assert compile_expression("(function(a: 收入) a)(-1)").evaluate({}, environment) is None
+    assert compile_expression("(function(a: 收入) a)(1)").evaluate({}, environment) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

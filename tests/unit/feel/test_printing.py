@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal as OneOf
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +116,7 @@ def unary_tests(draw: st.DrawFn) -> syntax.Tests:
     return syntax.Tests(draw(cells(TREES)), draw(st.booleans()))
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(trees())
 def test_an_expression_survives_printing(tree: Node) -> None:
@@ -123,6 +125,7 @@ def test_an_expression_survives_printing(tree: Node) -> None:
     assert compile_expression(text, NAMES).tree == tree
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(unary_tests())
 def test_unary_tests_survive_printing(tree: syntax.Tests) -> None:

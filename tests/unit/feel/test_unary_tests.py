@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from engine.feel import FeelSyntaxError, compile_unary_tests
+from engine.feel import Candidate, FeelSyntaxError, compile_unary_tests
+from engine.feel.decimals import number
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,10 @@ def test_a_cell_matches_a_value(text: str, value: object, expected: bool | None)
 def test_what_is_no_test_is_refused(text: str) -> None:
     with pytest.raises(FeelSyntaxError):
         compile_unary_tests(text)
+
+
+def test_one_candidate_is_put_to_several_cells() -> None:
+    candidate = Candidate(number("35.5"), {"limit": 30})
+    cells = {"< 60": True, "> limit": True, "[0..35.5)": False, "limit": False, '"35.5"': None, "-": True}
+
+    assert {text: compile_unary_tests(text).passed_by(candidate) for text in cells} == cells

@@ -176,7 +176,7 @@ class TableAnalysis:
     def _matches(self, rule: int, example: Sequence[Value]) -> bool:
         """Whether a rule (from 0) really matches; one that cannot be evaluated does not."""
         try:
-            return self._table.rules[rule].matches(Trial(example, {}, Environment(), {}))
+            return self._table.rules[rule].matches(Trial.of(example, {}, Environment()))
         except FeelError:
             return False
 
