@@ -1,4 +1,4 @@
-"""Damaged diagrams: whatever is cut, copied or bent, the answer is a clear refusal or a case that runs or says why not."""
+"""Damaged diagrams: whatever is cut, copied or bent, a model is refused, or it runs, or it says why it cannot."""
 
 from __future__ import annotations
 
