@@ -6,13 +6,14 @@ A case keeps the release it started under.  A release is compiled once per proce
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, insert, select
 
-from engine import tables
+from engine import law, tables
 from engine.content import Content, compile_content
 from engine.errors import ConflictError, InvalidInputError, ModelError, NotFoundError
+from engine.interpreter import Finding
 from engine.models import Release, ReleaseFile
 from engine.storage import Transaction
 
@@ -32,9 +33,8 @@ def publish(tx: Transaction, files: Mapping[str, bytes], note: str) -> Content:
         return content(tx, newest.number)
     if tx.session.scalar(select(Release.number).where(Release.digest == digest)):
         raise ConflictError("同样的内容以前发布过，请修改说明文件后再发布", digest=digest)
-    _refuse_broken_tables(files)
     number = (newest.number if newest else 0) + 1
-    compiled = compile_content(number, files)
+    compiled = prove(number, files)
     release = {"number": number, "digest": digest, "author": tx.actor.id, "note": note}
     tx.session.execute(insert(Release).values(**release, published_at=tx.now))
     rows = [{"release_number": number, "path": path, "content": source} for path, source in files.items()]
@@ -42,8 +42,21 @@ def publish(tx: Transaction, files: Mapping[str, bytes], note: str) -> Content:
     return compiled
 
 
-def _refuse_broken_tables(files: Mapping[str, bytes]) -> None:
-    errors = tuple(finding for finding in tables.check(files) if not finding.warning)
+def prove(number: int, files: Mapping[str, bytes]) -> Content:
+    """The runnable content of ``files`` after all that is checked before it may be published.
+
+    Raises:
+        ModelError: the content is refused: a diagram, table or form is broken, or the release's own law rules forbid
+            what a diagram does.
+    """
+    _refuse(finding for finding in tables.check(files) if not finding.warning)
+    compiled = compile_content(number, files)
+    _refuse(law.check(compiled.program, files))
+    return compiled
+
+
+def _refuse(findings: Iterable[Finding]) -> None:
+    errors = tuple(findings)
     if errors:
         raise ModelError(errors[0].message, element_id=errors[0].element_id, findings=errors)
 

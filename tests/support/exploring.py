@@ -33,7 +33,7 @@ from engine.domain import (
 from engine.interpreter import begin, step
 from engine.ports import DECISIVE, Outcome
 from tests.support.coverage import Coverage
-from tests.support.filling_in import fill_in
+from tests.support.filling_in import application_of, fill_in
 
 NEW_YEAR = datetime(2026, 1, 5, 1, tzinfo=UTC)
 MAX_STEPS = 1500
@@ -72,7 +72,7 @@ class Journey:
 
     def _begin(self) -> tuple[bytes, Snapshot]:
         offered = self.content.offering
-        application = fill_in(self.content.form(offered.form), self.rng, self.now)
+        application = application_of(self.content, self.rng, self.now)
         self.items = offered.chosen(application)
         variables = {
             "items": list(self.items),
@@ -127,7 +127,15 @@ class Journey:
             return self._answer(self.catalogue[job.type.removeprefix("data_sharing.")], first=True)
         if job.type == "answer.deliver":
             self._keep(job)
-        return {"receipt": "HZ-1", "receipt_number": "HZ-1", "delivered": True}
+        return {**self._publicity(job), "receipt": "HZ-1", "receipt_number": "HZ-1", "delivered": True}
+
+    def _publicity(self, job: JobWait) -> Mapping[str, object]:
+        """Until when something is published that is to stand for a number of days."""
+        days = job.variables.get("days")
+        if job.type != "publicity.open" or not days:
+            return {}
+        last = self.now + timedelta(days=int(str(days)))
+        return {"until": last.isoformat(timespec="seconds")}
 
     def _keep(self, job: JobWait) -> None:
         answer = job.variables
