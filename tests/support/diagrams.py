@@ -41,10 +41,14 @@ def user(element_id: str, *, form: str | None = None, outputs: Iterable[str] = (
     return _task("userTask", element_id, inner)
 
 
-def job(element_id: str, kind: str = "portal.status", *, retries: int = 3, **inputs: str) -> str:
-    """A service task; inputs are FEEL texts with their ``=``."""
+def job(
+    element_id: str, kind: str = "portal.status", *, retries: int = 3, about: str = "", **inputs: str
+) -> str:
+    """A service task; inputs are FEEL texts with their ``=``; ``about`` is the item whose law allows it."""
     inner = f'<zeebe:taskDefinition type="{kind}" retries="{retries}"/>'
     inner += _mappings(inputs=[f"{target} = {source}" for target, source in inputs.items()])
+    if about:
+        inner += _properties({"item": about, "legalBasis": "济历城民发〔2024〕17号"})
     return _task("serviceTask", element_id, inner)
 
 
