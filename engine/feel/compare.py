@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from engine.feel.values import Meter, Range, Value, YearsMonths
 
@@ -127,6 +127,8 @@ def both(left: bool | None, right: bool | None) -> bool | None:
 
 def within(value: Value, interval: Range) -> bool | None:
     """Whether ``value`` lies in ``interval``; an endpoint None is no limit."""
+    if type(value) in ORDERED and type(value) is type(interval.start) is type(interval.end):
+        return _between(value, interval)
     above: bool | None = True
     below: bool | None = True
     if interval.start is not None:
@@ -134,6 +136,12 @@ def within(value: Value, interval: Range) -> bool | None:
     if interval.end is not None:
         below = ordered("<=" if interval.end_included else "<", value, interval.end)
     return both(above, below)
+
+
+def _between(value: Any, interval: Any) -> bool:
+    """Whether ``value`` lies between the ends, when Python has the order of all three."""
+    above = interval.start <= value if interval.start_included else interval.start < value
+    return above and bool(value <= interval.end if interval.end_included else value < interval.end)
 
 
 def contains(items: list[Value], value: Value, meter: Meter) -> bool:

@@ -115,6 +115,9 @@ def build_context(node: Context, builder: Builder) -> Code:
 
 def build_interval(node: Interval, builder: Builder) -> Code:
     """The range, null when its endpoints have no order."""
+    fixed = constant_range(node)
+    if fixed is not None:
+        return lambda frame: fixed
     start = builder.build(node.start) if node.start is not None else None
     end = builder.build(node.end) if node.end is not None else None
     half_open = start is None or end is None
@@ -127,6 +130,16 @@ def build_interval(node: Interval, builder: Builder) -> Code:
         return Range(low, high, node.start_included, node.end_included)
 
     return run
+
+
+def constant_range(node: Interval) -> Range | None:
+    """The range of literal endpoints; None when an endpoint is no literal or they have no order."""
+    start, end = node.start, node.end
+    if not (isinstance(start, Literal) and isinstance(end, Literal)):
+        return None
+    if ordered("<=", start.value, end.value) is None:
+        return None
+    return Range(start.value, end.value, node.start_included, node.end_included)
 
 
 def not_comparable(frame: Frame, a: Value, b: Value, at: int) -> Value:

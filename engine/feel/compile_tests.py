@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.feel.compare import equal, matches
-from engine.feel.compile_terms import Builder, look_up
+from engine.feel.compare import equal, matches, within
+from engine.feel.compile_terms import Builder, constant_range, look_up
 from engine.feel.runtime import Code, Frame
-from engine.feel.syntax import Comparison, In, Literal, Name, Node, Test, Tests, mentions
-from engine.feel.values import Value
+from engine.feel.syntax import Comparison, In, Interval, Literal, Name, Node, Test, Tests, mentions
+from engine.feel.values import Range, Value
 
 
 def build_in(node: In, builder: Builder) -> Code:
@@ -51,6 +51,9 @@ def build_test(node: Node, builder: Builder) -> Code:
         return code
     if isinstance(node, Literal):
         return _literal_test(node.value)
+    fixed = constant_range(node) if isinstance(node, Interval) else None
+    if fixed is not None:
+        return _range_test(fixed)
 
     def run(frame: Frame) -> Value:
         value = look_up(frame, "?")
@@ -70,6 +73,10 @@ def _literal_test(wanted: Value) -> Code:
         return equal(value, wanted, frame.run)  # type: ignore[arg-type]
 
     return run
+
+
+def _range_test(wanted: Range) -> Code:
+    return lambda frame: within(look_up(frame, "?"), wanted)  # type: ignore[arg-type]
 
 
 def any_of(results: Iterable[Value]) -> bool | None:
