@@ -37,6 +37,7 @@ from tests.support.filling_in import application_of, fill_in
 
 NEW_YEAR = datetime(2026, 1, 5, 1, tzinfo=UTC)
 MAX_STEPS = 1500
+ATTEMPTS = 50
 UNCLEAR = 0.25
 NEGATIVE = frozenset({"refused", "forwarded", "withdrawn"})
 
@@ -78,7 +79,7 @@ class Journey:
             "items": list(self.items),
             "channel": "window",
             "case_id": "c-1",
-            "case_number": "T-1",
+            "case_number": f"{offered.number_prefix}{self.now:%Y%m%d}-{self.rng.randint(1, 99999):05d}",
             **offered.facts(application, self.now),
         }
         document, snapshot = begin(self.content.program, offered.process, variables, self._evaluator())
@@ -155,6 +156,16 @@ class Journey:
             return {"outcome": Outcome.NO_RECORD.value, "facts": {}}
         facts = {returned.name: fact(returned, self.rng) for returned in operation.returns}
         return {"outcome": Outcome.HIT.value, "facts": facts}
+
+
+def apply_for(content: Content, rng: Random, now: datetime) -> dict[str, object]:
+    """A random application that the release's form and its checks accept."""
+    offered = content.offering
+    for _ in range(ATTEMPTS):
+        found = fill_in(content.form(offered.form), rng, now)
+        if not offered.faults(found, now):
+            return found
+    raise AssertionError("no application passes the checks")
 
 
 def fact(returned: Field, rng: Random) -> object:

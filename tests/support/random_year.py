@@ -22,7 +22,7 @@ from engine.handlers import lookup
 from engine.models import MessageSubscription, UserTask
 from engine.ports import DECISIVE, Outcome
 from engine.storage import Actor, Store
-from tests.support.exploring import UNCLEAR, fact
+from tests.support.exploring import UNCLEAR, apply_for, fact
 from tests.support.filling_in import application_of, fill_in
 from webui.demo.play import VirtualClock
 

@@ -26,6 +26,7 @@ from engine.domain import (
     Fire,
     JobWait,
     MessageWait,
+    Passed,
     Snapshot,
     TimerWait,
     UserTaskWait,
@@ -59,6 +60,7 @@ class Player:
     now: datetime = BEGIN
     answers: dict[str, Mapping[str, object]] = field(default_factory=dict)
     visited: list[str] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
     tasks: list[UserTaskWait] = field(default_factory=list)
     jobs: list[JobWait] = field(default_factory=list)
     obtained: dict[str, set[str]] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class Player:
 
     def _note(self, snapshot: Snapshot) -> None:
         self.visited += [passed.element_id for passed in snapshot.passed]
+        self.passed += snapshot.passed
         self.tasks += [wait for wait in snapshot.opened if isinstance(wait, UserTaskWait)]
 
     def _next(self, snapshot: Snapshot) -> Action:

@@ -1,0 +1,51 @@
+"""Every path of every diagram: the households of the demonstration by their scripts, then random cases.
+
+What no case has passed is named; the table of what was passed is printed.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from engine.content import Content, compile_content
+from processes import catalog
+from tests.support.coverage import Coverage
+from tests.support.exploring import Journey
+from tests.unit.processes.content import load
+from tests.unit.processes.player import Player
+
+MOST_CASES = 3000
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    """The service on disk, ready to run."""
+    return compile_content(1, catalog.release_files())
+
+
+def test_the_households_alone_pass_every_element(content: Content) -> None:
+    coverage = Coverage(content.program)
+
+    for household in load("demo/households.json"):
+        player = Player(household)
+        player.play()
+        coverage.note(player.passed)
+
+    assert coverage.missed_elements() == []
+
+
+def test_random_cases_take_every_flow_of_every_diagram(
+    content: Content, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coverage, seed = Coverage(content.program), 0
+
+    while (coverage.missed_flows() or coverage.missed_elements()) and seed < MOST_CASES:
+        Journey(content, Random(seed), coverage).go()
+        seed += 1
+
+    with capsys.disabled():
+        print(f"\n{coverage.report()}\n{seed} random cases, {coverage.elements.total()} elements passed")
+    assert coverage.missed_elements() == []
+    assert coverage.missed_flows() == []
