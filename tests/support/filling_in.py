@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
+from engine.content import Content
 from engine.feel import Environment
 from engine.forms import Form
 from engine.forms.checking import FieldError
@@ -46,6 +47,19 @@ def fill_in(
         for error in checked.errors:
             _mend(values, error, by_id[error.component_id], Choice(rng, now, attempt))
     raise UnfillableError(f"{form.name}: {[(error.path, error.code) for error in checked.errors]}")
+
+
+def application_of(content: Content, rng: Random, now: datetime) -> dict[str, object]:
+    """An application for what ``content`` offers, which also passes the offering's own checks.
+
+    Raises:
+        UnfillableError: nothing was found that passes.
+    """
+    for _ in range(ROUNDS):
+        values = fill_in(content.form(content.offering.form), rng, now)
+        if not content.offering.faults(values, now):
+            return values
+    raise UnfillableError(f"{content.offering.form}: the checks of the offering")
 
 
 class Choice:
