@@ -46,7 +46,7 @@ class Occasion:
 def of_case(tx: Transaction, case: Case, item: str | None = None) -> Occasion:
     """The facts that every letter of a case may use; without an occasion of its own."""
     content = releases.content(tx, case.release_number)
-    application = tx.session.get_one(Application, case.id)
+    application = tx.session.get(Application, case.id)
     office = offices.answering(tx, case, item)
     district = tx.session.scalar(select(Office.name).where(Office.id == "district"))
     chosen = tx.session.scalars(
@@ -56,7 +56,7 @@ def of_case(tx: Transaction, case: Case, item: str | None = None) -> Occasion:
         select(func.count()).select_from(HouseholdMember).where(HouseholdMember.case_id == case.id)
     )
     facts: Facts = dict.fromkeys(sorted(NAMES)) | {
-        "applicant": application.applicant_name,
+        "applicant": application.applicant_name if application else None,
         "case_number": case.number,
         "channel": _CHANNELS.get(case.channel, case.channel),
         "district": district or office.name,

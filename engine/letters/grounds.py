@@ -17,8 +17,8 @@ from engine.interpreter.expressions import expression
 from engine.interpreter.model import Node
 from engine.ports import WorkingCalendar
 from engine.sheets.stationery import CHECKED
+from engine.sheets.words import UNCHECKED
 
-UNCHECKED = "待核"
 Decided = dict[str, object]
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from engine import releases
 from engine.errors import EngineError
 from engine.host import SHANGHAI
 from engine.letters import facts as collected
@@ -26,6 +27,7 @@ from engine.sheets.page import page
 from engine.sheets.sheet import Sheet
 from engine.sheets.stationery import Stationery
 from engine.sheets.template import Template
+from engine.sheets.words import UNCHECKED
 from engine.storage import Transaction
 
 ANSWERS = "answer."
@@ -35,6 +37,12 @@ class LetterMissingError(EngineError):
     """这个结论没有对应的文书，不能送达"""
 
     code = "letter_missing"
+
+
+class UncheckedError(EngineError):
+    """文书里还有没有核定的内容，不能出具"""
+
+    code = "letter_unchecked"
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,9 @@ def issue(tx: Transaction, job: Job) -> Letter | None:
         LetterMissingError: an answer for which the release has no letter.
         WordingError: the facts leave a blank in the letter.
     """
+    release = tx.session.scalar(select(Case.release_number).where(Case.id == job.case_id))
+    if release is None or not releases.content(tx, release).stationery.templates:
+        return None
     tx.session.scalar(select(Job.id).where(Job.id == job.id).with_for_update())
     known = of_job(tx, job.id)
     if known is not None:
@@ -62,7 +73,7 @@ def issue(tx: Transaction, job: Job) -> Letter | None:
     stationery = occasion.content.stationery
     template = stationery.serving(occasion.facts, tx.now)
     if template is None:
-        if job.type.startswith(ANSWERS) and stationery.templates:
+        if job.type.startswith(ANSWERS):
             raise LetterMissingError(element_id=job.element_id, outcome=occasion.facts["outcome"])
         return None
     made = grounds.decisions(
@@ -149,13 +160,14 @@ def compose(
 
     Raises:
         WordingError: the facts leave a blank.
+        UncheckedError: it would print something that nobody has checked as if it were law.
     """
     now = heading.issued_at.astimezone(SHANGHAI)
     small = [remark.fill(facts, now) for remark in template.remarks]
     small.append(f"受理编号：{facts['case_number']}　依据版本：第 {heading.release_number} 版")
     if template.numbered and stationery.series.provisional and stationery.series.note:
         small.append(f"{stationery.series.note}。")
-    return Sheet(
+    sheet = Sheet(
         title=template.name,
         number=heading.number if template.numbered else "",
         parts=template.parts(facts, now),
@@ -165,6 +177,9 @@ def compose(
         sealed=template.sealed,
         fine_print=tuple(small),
     )
+    if UNCHECKED in sheet.text:
+        raise UncheckedError(letter=template.id)
+    return sheet
 
 
 @dataclass(frozen=True)

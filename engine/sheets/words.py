@@ -15,6 +15,9 @@ from engine import feel
 from engine.errors import EngineError
 
 HOST_NAMES = frozenset({"chinese date"})
+UNCHECKED = "待核"
+_REMARK = re.compile(r"[（(][^（）()]*待核[^（）()]*[）)]")
+"""An inward remark that something was not checked; it is not for the person who gets the letter."""
 _PLACEHOLDER = re.compile(r"\{\{=(.*?)\}\}", re.DOTALL)
 
 
@@ -92,7 +95,7 @@ def value_of(expression: feel.Expression, facts: Mapping[str, object], now: date
 
 def _filled(expression: feel.Expression, facts: Mapping[str, object], now: datetime) -> str:
     value = value_of(expression, facts, now)
-    text = shown(value)
+    text = _REMARK.sub("", shown(value)).strip()
     if not text:
         raise WordingError(f"文书中的“{expression.text}”没有内容", expression=expression.text)
     return text

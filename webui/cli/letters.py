@@ -13,6 +13,7 @@ from engine.archive import container, exporting
 from engine.letters.recompute import Recomputed, recompute
 from engine.storage import Actor
 from webui import bootstrap
+from webui.settings import read_settings
 
 OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin"}))
 
@@ -32,7 +33,7 @@ def letter() -> None:
 @click.argument("number")
 def letter_recompute(number: str) -> None:
     """按归档的事实和版本重新计算文书 NUMBER；与归档不同时列出差别，退出码为 1。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
     url = bootstrap.database_url(settings)
     with bootstrap.open_store(settings, url, queued=False) as store, store.transaction(OPERATOR) as tx:
         found = recompute(tx, number)
@@ -63,7 +64,7 @@ def archive() -> None:
 )
 def archive_export(case_number: str, output: Path | None) -> None:
     """导出办件 CASE_NUMBER 的档案：表单、文书、核验、办理记录、时钟、流程图和校验清单。"""
-    settings = bootstrap.read_settings()
+    settings = read_settings()
     with bootstrap.open_store(settings, bootstrap.database_url(settings), queued=False) as store:
         with store.transaction(OPERATOR) as tx:
             case_id = cases.find(tx, case_number).id
@@ -94,7 +95,7 @@ def archive_verify(file: Path, expect: str | None, recorded: bool) -> None:
 
 
 def _recorded(case_number: str) -> list[str]:
-    settings = bootstrap.read_settings()
+    settings = read_settings()
     url = bootstrap.database_url(settings)
     with bootstrap.open_store(settings, url, queued=False) as store, store.transaction(OPERATOR) as tx:
         return exporting.recorded(tx, case_number)

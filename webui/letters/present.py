@@ -76,7 +76,7 @@ def letter_page(letter: Letter, case: Case, content: Content, office: str) -> Le
         ),
         lines=tuple(letter.text.splitlines()),
         unchecked=tuple(letter.grounds["unchecked"]),
-        grounds=tuple(_ground(decided) for decided in letter.grounds["decisions"]),
+        grounds=tuple(_ground(decided, _labels(content)) for decided in letter.grounds["decisions"]),
         digests=(Fact("SHA-256", letter.sha256), Fact("SM3", letter.sm3)),
         original_href=url_for("letters.original", letter_id=letter.id),
         pdf_href=url_for("letters.pdf", letter_id=letter.id),
@@ -85,13 +85,18 @@ def letter_page(letter: Letter, case: Case, content: Content, office: str) -> Le
     )
 
 
-def _ground(decided: Mapping[str, object]) -> GroundRow:
-    inputs = decided["inputs"]
-    given = inputs.items() if isinstance(inputs, Mapping) else ()
+def _labels(content: Content) -> dict[str, str]:
+    """What forms call the variables that decisions read."""
+    return {
+        field.path[-1]: field.label for form in content.forms.values() for field in form.fields if field.path
+    }
+
+
+def _ground(decided: Mapping[str, object], labels: Mapping[str, str]) -> GroundRow:
     return GroundRow(
         name=str(decided["name"]),
-        inputs="，".join(f"{name} = {_plain(value)}" for name, value in given),
-        result=_plain(decided["value"]),
+        inputs=_plain(decided["inputs"], labels),
+        result=_plain(decided["value"], labels),
         rules=tuple(_rules(decided.get("explanation"))),
     )
 
@@ -105,5 +110,9 @@ def _rules(explanation: object) -> list[str]:
     return lines
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, labels: Mapping[str, str]) -> str:
+    if isinstance(value, Mapping):
+        return "；".join(f"{labels.get(name, name)}：{_plain(part, labels)}" for name, part in value.items())
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
