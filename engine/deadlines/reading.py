@@ -6,8 +6,8 @@ Every service brings its own file; codes are unique over all of them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -25,12 +25,12 @@ from engine.deadlines.definitions import (
     bound,
 )
 from engine.deadlines.due import Unit
+from engine.deadlines.implied import disagreement, implied
 from engine.interpreter import Finding, Program
 from engine.interpreter.model import Kind, Node
 
 CLOCKS = "clocks.json"
 LONGEST = 3660
-_LITERAL = re.compile(r"^=\s*workday due\((\d+)\)\s*$")
 _CLOCK = {
     "code", "name", "item", "step", "start", "stop", "limits", "pauses", "responsible", "remind", "escalate"
 }  # fmt: skip
@@ -41,13 +41,16 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 def read_book(files: Mapping[str, bytes], program: Program) -> tuple[Book, list[Finding]]:
-    """The clocks in ``files`` (path → bytes) and everything that is wrong with them, given the release's diagrams."""
+    """The clocks in ``files`` (path → bytes) and everything that is wrong with them, given the release's diagrams.
+
+    With a file of clocks, user tasks with a due date but no clock of their own get the one that the diagram implies.
+    """
     definitions: dict[str, Definition] = {}
     findings: list[Finding] = []
-    for path, source in sorted(files.items()):
-        if PurePosixPath(path).name != CLOCKS:
-            continue
-        for code, definition, problem in _read(path, source):
+    offices: dict[str | None, str] = {}
+    sources = {path: files[path] for path in sorted(files) if PurePosixPath(path).name == CLOCKS}
+    for path, source in sources.items():
+        for code, definition, problem in _read(path, source, offices):
             if definition is None:
                 findings.append(Finding("invalid_clock", path, code, f"时钟“{code}”有误：{problem}"))
             elif code in definitions:
@@ -58,19 +61,28 @@ def read_book(files: Mapping[str, bytes], program: Program) -> tuple[Book, list[
     items = {each.properties.get("item") for each in program.model.processes.values()}
     for definition in definitions.values():
         findings += _judge(definition, nodes, items)
-    return bound(definitions.values()), findings
+    more = implied(program, definitions.values(), offices) if sources else ()
+    return bound([*definitions.values(), *more]), findings
 
 
-def _read(path: str, source: bytes) -> Iterator[tuple[str, Definition | None, str]]:
+def _read(
+    path: str, source: bytes, offices: dict[str | None, str]
+) -> Iterator[tuple[str, Definition | None, str]]:
+    """Each clock of one file, or what is wrong with it; ``offices`` learns who answers for which item."""
     try:
-        entries = _list(_object(json.loads(source), {"clocks", "note"}), "clocks")
+        content = _object(json.loads(source), {"clocks", "note", "responsible"})
+        entries = _list(content, "clocks")
+        named = _object(content.get("responsible", {}), None)
+        offices |= {item: _text(named, item) for item in named}
     except ValueError as error:
         yield path, None, str(error)
         return
     for number, entry in enumerate(entries, start=1):
         code = str(entry.get("code") or f"第 {number} 条")
         try:
-            yield code, _definition(path, entry), ""
+            definition = _definition(path, entry)
+            responsible = definition.responsible or offices.get(definition.item)
+            yield code, replace(definition, responsible=responsible), ""
         except ValueError as error:
             yield code, None, str(error)
 
@@ -150,10 +162,11 @@ def _tokens(entry: Entry, key: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def _object(value: object, known: set[str]) -> Entry:
+def _object(value: object, known: set[str] | None) -> Entry:
+    """``value`` as an object; with ``known`` it may have no other keys."""
     if not isinstance(value, dict):
         raise ValueError("应是 JSON 对象")
-    unknown = sorted(set(value) - known)
+    unknown = sorted(set(value) - known) if known is not None else []
     if unknown:
         raise ValueError(f"不认识的项目“{unknown[0]}”")
     return value
@@ -213,16 +226,6 @@ def _judge(definition: Definition, nodes: Mapping[str, Node], items: set[str | N
             text = f"时钟“{definition.name}”引用的环节“{element_id}”不在任何流程图中"
             yield Finding("clock_element", *place, text)
     node = nodes.get(definition.step or "")
-    if node is not None and node.type == Kind.USER:
-        yield from _agree(definition, node)
-
-
-def _agree(definition: Definition, node: Node) -> Iterator[Finding]:
-    """Whether the inbox (the diagram's due date) and the clock of the step promise the same day."""
-    found = _LITERAL.match(node.zeebe.due_date or "")
-    if found is None:
-        return
-    days = {limit.days for limit in definition.limits if limit.unit is Unit.WORKING}
-    if days and int(found[1]) != min(days):
-        text = f"“{node.name}”的待办期限是 {found[1]} 个工作日，时钟却是 {min(days)} 个，两处应当一致"
-        yield Finding("clock_differs", definition.file, node.id, text, warning=True)
+    doubt = disagreement(definition, node) if node is not None and node.type == Kind.USER else None
+    if doubt is not None:
+        yield doubt
