@@ -104,7 +104,10 @@ Wait = UserTaskWait | JobWait | TimerWait | MessageWait
 
 @dataclass(frozen=True)
 class Passed:
-    """An element that the case has left behind in this step, in order; ``flows`` are the ways by which it was left."""
+    """An element that the case has left behind in this step, in order.
+
+    ``flows`` are the ways by which it was left; ``why`` explains a decision: tables, matched rules, values read.
+    """
 
     key: UUID
     element_id: str
@@ -113,6 +116,7 @@ class Passed:
     item: str | None
     kind: str
     flows: tuple[str, ...] = ()
+    why: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,7 @@ def _told(tx: Transaction, change: Change) -> list[dict[str, object]]:
             "actor": tx.actor.id if passed.key in (by_person, by_worker) else "engine",
             "at": tx.now,
             "note": change.note if passed.key == by_person else None,
+            "why": to_json(list(passed.why)) if passed.why else None,
         }
         for passed in _distinct(change.snapshot.passed)
     ]

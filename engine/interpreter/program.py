@@ -44,6 +44,14 @@ patches.apply()
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What a decision came to, and why: the rules that matched and the values that mattered, as plain data."""
+
+    value: object
+    why: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True)
 class Program:
     """The specs and decisions of one release."""
 
@@ -62,8 +70,8 @@ class Program:
 
     def decide(
         self, decision_id: str, scope: Mapping[str, object], evaluator: Evaluator, element_id: str
-    ) -> object:
-        """The plain result of decision ``decision_id``.
+    ) -> Decided:
+        """The plain result of decision ``decision_id`` with its explanation.
 
         Raises:
             ExpressionError: there is no such decision, or its tables do not allow a result.
@@ -73,7 +81,8 @@ class Program:
             raise ExpressionError(f"环节“{element_id}”引用的决策“{decision_id}”不存在", element_id=element_id)
         environment = feel.Environment(now=evaluator.now, functions=evaluator.functions)
         try:
-            return plain(tables.evaluate(decision_id, scope, environment).value)
+            found = tables.evaluate(decision_id, scope, environment)
+            return Decided(plain(found.value), tuple(entry.to_json() for entry in found.explanation))
         except (dmn.DmnError, feel.FeelError) as error:
             message = f"环节“{element_id}”的决策“{decision_id}”没有得出结果：{error}"
             raise ExpressionError(message, element_id=element_id, decision=decision_id) from error

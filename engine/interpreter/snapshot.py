@@ -10,7 +10,7 @@ from uuid import UUID
 from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
 from engine.interpreter.loops import LOOP
 from engine.interpreter.model import Node
-from engine.interpreter.specs import TAKEN, WAIT, Job, UserTask
+from engine.interpreter.specs import TAKEN, WAIT, WHY, Job, UserTask
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
 from engine.interpreter.workflow import CaseWorkflow
 
@@ -43,7 +43,8 @@ def passed_by(task: Any) -> Passed | None:
     node: Node = task.task_spec.node
     process_id = task.workflow.spec.name
     flows = tuple(task.internal_data.get(TAKEN, ()))
-    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type, flows)
+    why = tuple(task.internal_data.get(WHY, ()))
+    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type, flows, why)
 
 
 def _item(task: Any, node: Node) -> str | None:

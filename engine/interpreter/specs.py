@@ -201,6 +201,9 @@ class Script(Element):
         return True
 
 
+WHY = "why"
+
+
 class Decision(Element):
     """Asks a decision of the release; the tables come with the program."""
 
@@ -209,7 +212,9 @@ class Decision(Element):
         evaluator, scope = my_task.workflow.script_engine, view(maps_of(my_task), inputs)
         wanted = evaluator.value(expression(settings.decision or ""), scope, self.node.id)
         program = my_task.workflow.top_workflow.program
-        keep(self, my_task, inputs, program.decide(str(wanted), scope, evaluator, self.node.id))
+        decided = program.decide(str(wanted), scope, evaluator, self.node.id)
+        keep(self, my_task, inputs, decided.value)
+        my_task.internal_data[WHY] = decided.why
         return True
 
 

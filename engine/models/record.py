@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, text
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.domain import IncidentKind
@@ -13,7 +15,10 @@ from engine.ports import Outcome
 
 
 class History(Base):
-    """One thing that happened to a case: who, when, what, why.  ``kind`` is an element type or a verb."""
+    """One thing that happened to a case: who, when, what, why.
+
+    ``kind`` is an element type or a verb; ``note`` is a person's reason, ``why`` a decision's explanation.
+    """
 
     __tablename__ = "history"
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -27,6 +32,7 @@ class History(Base):
     actor: Mapped[Label]
     at: Mapped[Moment]
     note: Mapped[Label | None]
+    why: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
     __table_args__ = (Index("ix_history_case", "case_id", "id"),)
 

@@ -9,6 +9,7 @@ from flask import url_for
 from engine.dossier import Dossier
 from engine.models import History, LookUpRecord
 from engine.ports import DECISIVE, Outcome
+from webui.cases.reasons import why_lines
 from webui.pages import Fact, HistoryRow, LookUpRow, Tag, Tone, full_moment, masked_name, moment
 
 SHOWN = {
@@ -68,6 +69,7 @@ def _history_row(entry: History, names: Mapping[str, str]) -> HistoryRow:
         tag=Tag(text, tone),
         detail=entry.note or "",
         href=url_for("inbox.task", task_id=entry.key) if entry.kind == "userTask" and entry.key else "",
+        why=why_lines(entry.why or ()),
     )
 
 

@@ -95,7 +95,7 @@ class Diagram:
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """One entry of 办理记录.  ``href`` leads to the filled form where there is one."""
+    """One entry of 办理记录.  ``href`` leads to the filled form; ``why`` explains a decision, line by line."""
 
     what: str
     who: str
@@ -103,6 +103,7 @@ class HistoryRow:
     tag: Tag
     detail: str = ""
     href: str = ""
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -255,6 +255,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("why", postgresql.JSON(astext_type=sa.Text()), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["process_instance.id"], name=op.f("fk_history_case_id"), ondelete="CASCADE"
         ),
