@@ -73,3 +73,13 @@ def test_a_rule_task_with_a_job_type_is_a_job() -> None:
     )
 
     assert start(text).job("ask").type == "rules"
+
+
+def test_what_was_passed_says_which_rule_matched_and_what_it_read() -> None:
+    case = ask({"age": 66})
+
+    [asked] = [entry for entry in case.snapshot.passed if entry.element_id == "ask"]
+    [step] = asked.why
+    assert step["element_id"] == "standard"
+    assert [rule["rule_id"] for rule in step["rules"]] == ["r1"]  # type: ignore[attr-defined]
+    assert [(read["expression"], read["value"]) for read in step["inputs"]] == [("age", 66)]  # type: ignore[attr-defined]
