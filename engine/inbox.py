@@ -24,12 +24,12 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
 from engine.domain import TaskState
-from engine.models import Account, Application, Candidate, Case, UserTask
+from engine.models import Account, Application, Candidate, Case, CaseItem, UserTask
 from engine.storage import Transaction
 
 PAGE = 20
@@ -54,11 +54,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task in a list.  ``moment`` sorts it: the limit of an open task, the completion of a finished one."""
+    """A task in a list.
+
+    ``item`` is the benefit that the task is about, ``items`` are all that the case has; ``moment`` sorts: the limit
+    of an open task, the completion of a finished one.
+    """
 
     id: UUID
     case_number: str
     item: str | None
+    items: tuple[str, ...]
     applicant: str | None
     step: str
     previous: str | None
@@ -151,11 +156,21 @@ def _rows(wanted: Subquery) -> Select[*tuple[object, ...]]:
         .limit(1)
         .scalar_subquery()
     )
+    items = (
+        select(
+            func.coalesce(
+                func.array_agg(aggregate_order_by(CaseItem.item, CaseItem.item)), literal([], ARRAY(Text))
+            )
+        )
+        .where(CaseItem.case_id == UserTask.case_id)
+        .scalar_subquery()
+    )
     return (
         select(
             UserTask.id,
             Case.number.label("case_number"),
             UserTask.item,
+            items.label("items"),
             Application.applicant_name.label("applicant"),
             UserTask.name.label("step"),
             previous.label("previous"),
@@ -170,6 +185,6 @@ def _rows(wanted: Subquery) -> Select[*tuple[object, ...]]:
 
 
 def _page(rows: Sequence[Row[*tuple[object, ...]]]) -> TaskPage:
-    found = tuple(TaskRow(**row._mapping) for row in rows[:PAGE])
+    found = tuple(TaskRow(**{**row._mapping, "items": tuple(row.items)}) for row in rows[:PAGE])
     more = len(rows) > PAGE
     return TaskPage(found, Mark(found[-1].moment, found[-1].id) if more else None)

@@ -108,8 +108,8 @@ def _mask(key: str, value: object) -> object:
         return {name: _mask(name, entry) for name, entry in value.items()}
     if isinstance(value, list):
         return [_mask(key, entry) for entry in value]
-    if isinstance(value, str) and (key.endswith(MASKED)):
-        return pages.masked_id_number(value)
+    if isinstance(value, str) and key.endswith(MASKED):
+        return pages.masked_phone(value) if key.endswith("phone") else pages.masked_id_number(value)
     return value
 
 

@@ -22,6 +22,11 @@ SHOWN = {
     "claim": ("签收", Tone.PLAIN),
     "release": ("退签", Tone.WARN),
     "retry": ("重试", Tone.WARN),
+    "clock_reminder": ("时限提醒", Tone.INFO),
+    "clock_escalation": ("提请督办", Tone.WARN),
+    "clock_red": ("已超期", Tone.BAD),
+    "clock_extend": ("延长时限", Tone.INFO),
+    "clock_recompute": ("到期日更新", Tone.INFO),
     "print": ("打印", Tone.PLAIN),
     "export": ("导出", Tone.PLAIN),
 }

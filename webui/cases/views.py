@@ -11,8 +11,10 @@ from engine import cases as case_file
 from engine import directory, dossier, releases
 from engine.errors import NotFoundError
 from engine.letters import reading
+from engine.limits import ledger
 from webui.cases import present
 from webui.cases.records import people_in
+from webui.clocks.present import on_case
 from webui.current import actor, store
 from webui.letters.present import documents
 from webui.shell import shell
@@ -47,6 +49,8 @@ def case(case_id: UUID) -> str:
         offices = {office.id: office.name for office in directory.offices(tx)}
         papers = documents(case_id, reading.of_case(tx, case_id), content, offices)
         page = present.case_page(file, content, names, papers, tx.now)
+        items = [item.item for item in file.items]
+        page = on_case(page, case_id, items, ledger.of_items(tx, case_id), tx.now)
     return render_template("cases/case.html", page=page, shell=shell())
 
 

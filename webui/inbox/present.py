@@ -79,11 +79,17 @@ def inbox_page(
     )
 
 
+def _about(row: TaskRow, content: Content) -> str:
+    """The benefit of a task; for a task about the whole case, all that was applied for."""
+    items = (row.item,) if row.item else row.items
+    return "、".join(content.item_name(item) for item in items) or content.short_title
+
+
 def _inbox_row(row: TaskRow, content: Content, now: datetime) -> pages.InboxRow:
     return pages.InboxRow(
         href=url_for("inbox.task", task_id=row.id),
         case_number=row.case_number,
-        item=content.item_name(row.item) or content.short_title,
+        item=_about(row, content),
         applicant=masked_name(row.applicant or ""),
         step=row.step,
         previous=row.previous or "",
@@ -101,7 +107,7 @@ def done_page(found: TaskPage, content: Content) -> pages.DonePage:
             pages.DoneRow(
                 href=url_for("inbox.task", task_id=row.id),
                 case_number=row.case_number,
-                item=content.item_name(row.item) or content.short_title,
+                item=_about(row, content),
                 applicant=masked_name(row.applicant or ""),
                 step=row.step,
                 completed=moment(row.moment),

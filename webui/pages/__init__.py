@@ -7,6 +7,7 @@ Which template takes which context stands at the top of each template.
 from __future__ import annotations
 
 from webui.pages.case import ApplyPage, CasePage, ItemAnswer, LookUpRow, OpenTaskRow, ReceiptPage
+from webui.pages.clocks import AlarmRow, AlarmsPage, ClockCard, ClocksPage, DayRow
 from webui.pages.frame import PRODUCT, Fact, Filter, FilterField, Link, MenuGroup, Shell, Tag, Tone
 from webui.pages.letters import (
     Documents,
@@ -48,6 +49,7 @@ from webui.pages.wording import (
     limit_tag,
     masked_id_number,
     masked_name,
+    masked_phone,
     moment,
 )
 
@@ -56,13 +58,18 @@ __all__ = [
     "SHANGHAI",
     "Action",
     "ActionKind",
+    "AlarmRow",
+    "AlarmsPage",
     "AnswerGroup",
     "Answered",
     "ApplyPage",
     "CaseListPage",
     "CasePage",
     "CaseRow",
+    "ClockCard",
+    "ClocksPage",
     "ConflictPage",
+    "DayRow",
     "DemoUser",
     "Diagram",
     "Documents",
@@ -103,5 +110,6 @@ __all__ = [
     "limit_tag",
     "masked_id_number",
     "masked_name",
+    "masked_phone",
     "moment",
 ]

@@ -63,6 +63,7 @@ class CasePage:
     incidents: tuple[IncidentRow, ...] = ()
     application: tuple[AnswerGroup, ...] = ()
     documents: Documents | None = None
+    clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("案件查询", "/cases/"))
 
 

@@ -139,6 +139,7 @@ class TaskPage:
     answers: tuple[AnswerGroup, ...] = ()
     actions: tuple[Action, ...] = ()
     notice: str = ""
+    clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("待办事项", "/inbox/"))
 
 

@@ -43,6 +43,15 @@ def masked_id_number(number: str) -> str:
     return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) > 10 else "*" * len(number)
 
 
+def masked_phone(number: str) -> str:
+    """A telephone number with only its first three and last four digits.
+
+    >>> masked_phone("19900000040")
+    '199****0040'
+    """
+    return number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "*" * len(number)
+
+
 def limit_tag(days_left: int | None) -> Tag:
     """The traffic light of a limit: days until its end, negative when over, ``None`` without a clock."""
     if days_left is None:
