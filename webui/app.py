@@ -10,11 +10,14 @@ from webui import errors, frame
 from webui.apply.views import bp as apply
 from webui.assets import WEBUI, Assets
 from webui.cases.views import bp as cases
+from webui.clocks.views import bp as clocks
 from webui.current import require_actor
+from webui.hotline.views import bp as hotline
 from webui.inbox.views import bp as inbox
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
 from webui.login.views import bp as login
+from webui.publicity.views import bp as publicity
 from webui.results.views import bp as results
 from webui.security import protect
 
@@ -34,7 +37,19 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
     app.jinja_env.globals.update(Assets().helpers())
     protect(app)
     app.before_request(_require_sign_in)
-    for blueprint in (frame.bp, login, inbox, cases, apply, incidents, letters, results):
+    for blueprint in (
+        frame.bp,
+        login,
+        inbox,
+        cases,
+        clocks,
+        apply,
+        incidents,
+        letters,
+        results,
+        publicity,
+        hotline,
+    ):
         app.register_blueprint(blueprint)
     errors.handle(app)
     static = WhiteNoise(app.wsgi_app, immutable_file_test=IMMUTABLE, max_age=300)

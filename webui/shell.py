@@ -6,6 +6,7 @@ from flask import request, url_for
 
 from engine import inbox, incidents, releases
 from engine.errors import NotFoundError
+from engine.limits import notices
 from engine.models import Office
 from engine.storage import Transaction
 from webui.current import actor, is_signed_in, store
@@ -26,6 +27,7 @@ def shell() -> Shell:
     with store().transaction(person) as tx:
         waiting = inbox.counts(tx)
         troubles = incidents.count_open(tx) if _minds_incidents() else 0
+        late = notices.count_red(tx) if _minds_incidents() else 0
         office = tx.session.get(Office, person.office) if person.office else None
         title = _title(tx)
     return Shell(
@@ -33,7 +35,7 @@ def shell() -> Shell:
         title=title,
         user=person.name,
         office=office.name if office else "",
-        menu=_menu(waiting.mine + waiting.unclaimed, troubles),
+        menu=_menu(waiting.mine + waiting.unclaimed, troubles, late),
         large_type=large,
         large_type_url=url_for("frame.large_type"),
         logout_url=url_for("login.leave"),
@@ -54,8 +56,11 @@ def _minds_incidents() -> bool:
     return actor().holds("supervisor") or actor().holds("admin")
 
 
-def _menu(waiting: int, troubles: int) -> tuple[MenuGroup, ...]:
-    cases = [_link("案件查询", "cases.index", "search")]
+def _menu(waiting: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
+    cases = [_link("案件查询", "cases.index", "search"), _link("时限预警", "clocks.index", "clock", late)]
+    cases.append(_link("公示公开", "publicity.index", "file-earmark-text"))
+    if actor().holds("window_clerk") or actor().holds("supervisor"):
+        cases.append(_link("热线登记", "hotline.form", "send"))
     if _minds_incidents():
         cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
     work = (

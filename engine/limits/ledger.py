@@ -194,3 +194,24 @@ def _recompute(tx: Transaction, clocks: Sequence[Clock], reason: str) -> list[Af
         affected = Affected(named[clock.case_id], clock.item, clock.name, clock.kind, before, clock.due_at)
         found.append(affected)
     return found
+
+
+def of_items(tx: Transaction, case_id: UUID) -> dict[str, Clock]:
+    """The limit that binds each item of a case as a whole: the longest one, the law's before a promise."""
+    query = select(Clock).where(Clock.case_id == case_id, Clock.subject == case_id, Clock.item.is_not(None))
+    found: dict[str, Clock] = {}
+    for clock in tx.session.scalars(query):
+        known = found.setdefault(str(clock.item), clock)
+        if _weight(clock) > _weight(known):
+            found[str(clock.item)] = clock
+    return found
+
+
+def _weight(clock: Clock) -> tuple[int, bool]:
+    return clock.days, clock.kind is LimitKind.STATUTORY
+
+
+def of_visit(tx: Transaction, subject: UUID) -> Sequence[Clock]:
+    """The clocks of one visit to an element, such as a task, by law before promise."""
+    clocks = tx.session.scalars(select(Clock).where(Clock.subject == subject)).all()
+    return sorted(clocks, key=lambda each: each.kind is LimitKind.PROMISED)

@@ -55,7 +55,7 @@ def _event(words: list[str], before: date) -> Event:
     kind = KINDS[words[0]]
     if kind is EventKind.EXTEND:
         return Event(kind, before, days=int(words[1]))
-    return Event(kind, date.fromisoformat(words[1]), *words[2:])
+    return Event(kind, date.fromisoformat(words[1]), " ".join(words[2:]))
 
 
 ROWS = _rows()

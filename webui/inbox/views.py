@@ -12,7 +12,9 @@ from engine import directory, dossier, inbox, releases, tasks
 from engine.domain import Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
 from engine.inbox import Share
+from engine.limits import ledger
 from webui.cases.records import people_in
+from webui.clocks.present import on_task
 from webui.current import actor, store
 from webui.inbox import present
 from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, moment
@@ -61,6 +63,7 @@ def _task_page(task_id: UUID, values: Variables | None = None, errors: tuple[For
         page = present.task_page(
             present.TaskSight(view, file, content, names, actor(), tx.now), values, errors
         )
+        page = on_task(page, file.case.id, ledger.of_visit(tx, task_id))
     return render_template("inbox/task.html", page=page, shell=shell())
 
 
