@@ -16,7 +16,7 @@ from connectors.data_sharing.stub.app import DEMO as STUB_CREDENTIALS
 from connectors.data_sharing.stub.app import StubConfig
 from connectors.data_sharing.stub.records import load
 from connectors.data_sharing.stub.running import RunningStub, running_stub, serve_stub
-from connectors.documents.printer import find_printer
+from connectors.documents.printer import WeasyPrinter
 from connectors.sla.calendar import CALENDARS, WorkingCalendar
 from connectors.sla.notices import calendar_of, import_notice
 from connectors.sla.queue import WorkerQueue
@@ -79,7 +79,7 @@ def open_store(
     gateway = GatewayConfig(settings.platform_url, _credentials(settings), _hosts(settings))
     with DataSharingClient(gateway, catalogue=catalogue_with(catalog.operations())) as sharing:
         try:
-            yield Store(engine, calendar_of(engine), queue, sharing, clock, printer=find_printer())
+            yield Store(engine, calendar_of(engine), queue, sharing, clock, printer=WeasyPrinter())
         finally:
             engine.dispose()
 

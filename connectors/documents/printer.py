@@ -6,41 +6,32 @@ Nothing is loaded from outside a page: no address is ever opened, whatever a sty
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
+from dataclasses import dataclass
 from typing import Any
 
-from engine.ports import Printer
-from engine.sheets.printing import NoPrinter, PrinterError
+from engine.sheets.printing import PrinterError
 
 
+@dataclass(frozen=True)
 class WeasyPrinter:
-    """Prints with WeasyPrint; the same page gives the same bytes."""
+    """Prints with WeasyPrint; the same page gives the same bytes.
 
-    def __init__(self, weasyprint: ModuleType) -> None:
-        """Print with the imported library ``weasyprint``."""
-        self._library: Any = weasyprint
-        self._fetcher: Any = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    ``library`` is loaded at the first page, so that a machine without Pango and HarfBuzz does everything else.
+    """
+
+    library: str = "weasyprint"
 
     def pdf(self, html: bytes) -> bytes:
         """The PDF of ``html``.
 
         Raises:
-            PrinterError: the system's libraries broke off.
+            PrinterError: the system's libraries are missing, or broke off.
         """
         try:
-            document = self._library.HTML(string=html.decode(), url_fetcher=self._fetcher)
+            weasyprint: Any = importlib.import_module(self.library)
+            fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+            document = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher)
             printed: bytes = document.write_pdf(pdf_identifier=b"yijianshi")
-        except OSError as error:
-            raise PrinterError(f"生成 PDF 时系统组件出错：{error}") from error
+        except (ImportError, OSError) as error:
+            raise PrinterError from error
         return printed
-
-
-def find_printer(library: str = "weasyprint") -> Printer:
-    """The printer of this machine; one that refuses and says what to install when ``library`` cannot be loaded.
-
-    The library itself comes with the product, but it opens Pango and HarfBuzz, which belong to the system.
-    """
-    try:
-        return WeasyPrinter(importlib.import_module(library))
-    except (ImportError, OSError):
-        return NoPrinter()
