@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from engine import messages
 from engine.domain import Variables
-from engine.errors import ConflictError, EngineError, InvalidInputError, NotFoundError
+from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.host import SHANGHAI
 from engine.models import Application, Case, HouseholdMember, Job, Objection, Office, Publicity
 from engine.ports import WorkingCalendar
@@ -28,7 +28,7 @@ MAX_PER_HOUR = 5
 _LAST_SECOND = time(23, 59, 59)
 
 
-class TooManyObjectionsError(EngineError):
+class TooManyObjectionsError(InvalidInputError):
     """近一小时内对这一条的异议过多，请稍后再提交，或者到街道窗口当面反映"""
 
     code = "too_many_objections"
@@ -244,3 +244,15 @@ def of_case(tx: Transaction, case_id: UUID) -> Sequence[tuple[Publicity, Objecti
     )
     found = tx.session.execute(query.order_by(Publicity.opened_at, Objection.raised_at)).all()
     return [(row[0], row[1]) for row in found]
+
+
+def office_of(tx: Transaction, entry_id: UUID) -> str:
+    """The id of the office on whose board an entry stands or stood.
+
+    Raises:
+        NotFoundError: there is no such entry.
+    """
+    found = tx.session.scalar(select(Publicity.office).where(Publicity.id == entry_id))
+    if found is None:
+        raise NotFoundError(entry=str(entry_id))
+    return found

@@ -10,7 +10,19 @@ from engine import directory
 from engine.errors import ForbiddenError
 from engine.storage import Actor, Store
 
-PUBLIC = frozenset({"static", "login.sign_in", "login.enter", "frame.large_type", "frame.health"})
+PUBLIC = frozenset(
+    {
+        "frame.health",
+        "frame.large_type",
+        "login.enter",
+        "login.sign_in",
+        "publicity.board",
+        "publicity.index",
+        "publicity.objection",
+        "publicity.send",
+        "static",
+    }
+)
 
 
 class SignedOutError(ForbiddenError):
