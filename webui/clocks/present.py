@@ -39,7 +39,7 @@ def clocks_page(
     number: str, views: Sequence[ClockView], names: Mapping[str, str], may_extend: bool, now: datetime
 ) -> pages.ClocksPage:
     """The limits of a case; open ones first."""
-    ordered = sorted(views, key=lambda view: view.clock.state is ClockState.STOPPED)
+    ordered = sorted(views, key=_place)
     cards = [(view.clock.element_id, _card(view, names, may_extend, now)) for view in ordered]
     back = pages.Link(number, url_for("cases.case", case_id=views[0].clock.case_id)) if views else None
     page = pages.ClocksPage(
@@ -48,6 +48,12 @@ def clocks_page(
         steps=tuple(card for step, card in cards if step is not None),
     )
     return page if back is None else replace(page, back=back)
+
+
+def _place(view: ClockView) -> tuple[bool, datetime, str, bool]:
+    clock = view.clock
+    promised = clock.kind is LimitKind.PROMISED
+    return clock.state is ClockState.STOPPED, clock.started_at, clock.code, promised
 
 
 def _card(view: ClockView, names: Mapping[str, str], may_extend: bool, now: datetime) -> pages.ClockCard:

@@ -45,7 +45,8 @@ def limit_text(view: ClockView) -> str:
 
 def basis_text(clock: Clock) -> str:
     """The basis; what was not checked says so and is never shown as law."""
-    return clock.basis if clock.basis_status is BasisStatus.CHECKED else f"{clock.basis}【待核】"
+    unsaid = clock.basis_status is BasisStatus.UNCHECKED and BasisStatus.UNCHECKED not in clock.basis
+    return f"{clock.basis}【待核】" if unsaid else clock.basis
 
 
 def events_lines(view: ClockView, names: Mapping[str, str]) -> Iterator[str]:
