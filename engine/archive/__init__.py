@@ -1,1 +1,1 @@
-"""The archive of a case: everything about it in one file that shows any change."""
+"""What is kept of a case for ever: its letters as issued, and everything in one file that shows any change."""

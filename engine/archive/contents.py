@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import inspect, select
 
 from engine import dossier, releases
+from engine.archive import letters
 from engine.archive.container import to_bytes
-from engine.letters import reading
 from engine.models import Base, Case, Clock, ClockEvent, Job, Release, UserTask
 from engine.storage import Transaction
 
@@ -88,8 +88,8 @@ def _forms(tx: Transaction, case: Case) -> dict[str, bytes]:
 
 def _letters(tx: Transaction, case_id: UUID) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for position, known in enumerate(reading.of_case(tx, case_id), start=1):
-        letter, _ = reading.find(tx, known.id)
+    for position, known in enumerate(letters.of_case(tx, case_id), start=1):
+        letter, _ = letters.find(tx, known.id)
         base = f"letters/{position:03d}-{letter.template}"
         files[f"{base}.html"] = letter.html
         files[f"{base}.json"] = to_bytes(plain(letter))

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import dossier
-from engine.archive import contents
+from engine.archive import application, contents
+from engine.archive import letters as kept
 from engine.archive.container import Archive, build
-from engine.letters import application, reading
 from engine.models import Case, History
 from engine.storage import Actor, Store, Transaction
 
@@ -31,10 +31,10 @@ def export(store: Store, actor: Actor, case_id: UUID) -> Archive:
     """
     with store.transaction(actor) as tx:
         file = dossier.read(tx, case_id)
-        letters = [reading.find(tx, letter.id)[0] for letter in reading.of_case(tx, case_id)]
+        letters = [kept.find(tx, letter.id)[0] for letter in kept.of_case(tx, case_id)]
         form = application.application_page(tx, file)
     for letter in letters:
-        reading.printed(store, letter)
+        kept.printed(store, letter)
     form_pdf = store.printer.pdf(form)
     with store.transaction(actor) as tx:
         made = {"application/application.html": form, "application/application.pdf": form_pdf}

@@ -1,1 +1,1 @@
-"""Letters of cases: issued with every answer and notice, kept for ever, computed anew on demand."""
+"""Letters of cases: worded, numbered and issued with every answer and notice."""

@@ -23,8 +23,8 @@ class Letter(Base):
     """One letter as it was issued.  Only its delivery and its PDF are added later, once each.
 
     ``facts`` are all that its template read, ``text`` its wording, ``html`` the original; ``sha256`` and ``sm3`` are
-    of the original.  ``grounds`` hold the decisions behind it and the bases that were 待核 when it was issued, for staff
-    only.  A job has one letter, however often it is tried.
+    of the original.  ``grounds`` hold, for staff only, the decisions behind it and the bases that were 待核 when it
+    was issued.  A job has one letter, however often it is tried.
     """
 
     __tablename__ = "letter"

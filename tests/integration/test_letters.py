@@ -12,10 +12,11 @@ from sqlalchemy import insert, update
 
 from connectors.documents.printer import WeasyPrinter
 from engine import jobs
+from engine.archive import letters as kept_letters
+from engine.archive.letters import AlteredError
+from engine.archive.recompute import recompute
 from engine.errors import ModelError, NotFoundError, RemoteError
-from engine.letters import issuing, reading
-from engine.letters.reading import AlteredError
-from engine.letters.recompute import recompute
+from engine.letters import issuing
 from engine.models import Case, CaseItem, Job, Letter
 from engine.sheets.printing import PrinterError
 from processes import catalog
@@ -247,7 +248,7 @@ def test_an_original_that_was_altered_is_not_shown(world: World) -> None:
         tx.session.execute(update(Letter).values(html=b"<p>approved</p>"))
 
     with pytest.raises(AlteredError), world.store.transaction(SUPERVISOR) as tx:
-        reading.find(tx, letter.id)
+        kept_letters.find(tx, letter.id)
 
 
 def test_only_those_who_may_see_the_case_see_its_letters(world: World) -> None:
@@ -256,9 +257,9 @@ def test_only_those_who_may_see_the_case_see_its_letters(world: World) -> None:
     letter = only(world)
 
     with world.store.transaction(CLERK) as tx:
-        assert reading.find(tx, letter.id)[0].number == letter.number
+        assert kept_letters.find(tx, letter.id)[0].number == letter.number
     with pytest.raises(NotFoundError), world.store.transaction(STRANGER) as tx:
-        reading.find(tx, letter.id)
+        kept_letters.find(tx, letter.id)
 
 
 def test_a_pdf_is_printed_once_and_then_kept(world: World) -> None:
@@ -266,12 +267,12 @@ def test_a_pdf_is_printed_once_and_then_kept(world: World) -> None:
     jobs.run_due(world.store)
     able = replace(world.store, printer=WeasyPrinter())
     with able.transaction(SUPERVISOR) as tx:
-        letter, _ = reading.find(tx, only(world).id)
-    printed = reading.printed(able, letter)
+        letter, _ = kept_letters.find(tx, only(world).id)
+    printed = kept_letters.printed(able, letter)
 
     with world.store.transaction(SUPERVISOR) as tx:
-        kept, _ = reading.find(tx, letter.id)
-    again = reading.printed(world.store, kept)
+        kept, _ = kept_letters.find(tx, letter.id)
+    again = kept_letters.printed(world.store, kept)
 
     assert printed.startswith(b"%PDF-")
     assert again == printed
@@ -282,10 +283,10 @@ def test_a_machine_that_cannot_print_says_what_to_install(world: World) -> None:
     jobs.run_due(world.store)
 
     with world.store.transaction(SUPERVISOR) as tx:
-        letter, _ = reading.find(tx, only(world).id)
+        letter, _ = kept_letters.find(tx, only(world).id)
 
     with pytest.raises(PrinterError, match="libpango"):
-        reading.printed(world.store, letter)
+        kept_letters.printed(world.store, letter)
 
 
 def test_a_receipt_is_made_once_and_takes_no_number(world: World) -> None:

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, render_template, request
 
 from engine import cases as case_file
 from engine import directory, dossier, releases
+from engine.archive import letters as kept
 from engine.errors import NotFoundError
-from engine.letters import reading
 from engine.limits import ledger
 from webui.cases import present
 from webui.cases.records import people_in
@@ -47,7 +47,7 @@ def case(case_id: UUID) -> str:
         content = releases.content(tx, file.case.release_number)
         names = directory.names(tx, people_in(file))
         offices = {office.id: office.name for office in directory.offices(tx)}
-        papers = documents(case_id, reading.of_case(tx, case_id), content, offices)
+        papers = documents(case_id, kept.of_case(tx, case_id), content, offices)
         page = present.case_page(file, content, names, papers, tx.now)
         items = [item.item for item in file.items]
         page = on_case(page, case_id, items, ledger.of_items(tx, case_id), tx.now)

@@ -10,7 +10,7 @@ import click
 
 from engine import cases
 from engine.archive import container, exporting
-from engine.letters.recompute import Recomputed, recompute
+from engine.archive.recompute import Recomputed, recompute
 from engine.storage import Actor
 from webui import bootstrap
 from webui.settings import read_settings

@@ -8,9 +8,10 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template
 
 from engine import dossier, releases
+from engine.archive import application as form
 from engine.archive import exporting
-from engine.letters import application as form
-from engine.letters import issuing, reading
+from engine.archive import letters as kept
+from engine.letters import issuing
 from engine.models import Office
 from engine.sheets.page import style_source
 from webui.current import actor, store
@@ -24,7 +25,7 @@ bp = Blueprint("letters", __name__, template_folder="templates")
 def letter(letter_id: UUID) -> str:
     """A letter with its wording and what stands behind it."""
     with store().transaction(actor()) as tx:
-        found, case = reading.find(tx, letter_id)
+        found, case = kept.find(tx, letter_id)
         content = releases.content(tx, found.release_number)
         office = tx.session.get_one(Office, found.office)
         page = present.letter_page(found, case, content, office.name)
@@ -35,7 +36,7 @@ def letter(letter_id: UUID) -> str:
 def original(letter_id: UUID) -> Response:
     """The original as it was issued; it may use its own style and nothing else."""
     with store().transaction(actor()) as tx:
-        found, _ = reading.find(tx, letter_id)
+        found, _ = kept.find(tx, letter_id)
         style = releases.content(tx, found.release_number).stationery.style
     answer = Response(found.html, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = (
@@ -49,8 +50,8 @@ def original(letter_id: UUID) -> Response:
 def pdf(letter_id: UUID) -> Response:
     """The PDF of a letter."""
     with store().transaction(actor()) as tx:
-        found, _ = reading.find(tx, letter_id)
-    return _pdf(reading.printed(store(), found), f"{found.title} {found.number}")
+        found, _ = kept.find(tx, letter_id)
+    return _pdf(kept.printed(store(), found), f"{found.title} {found.number}")
 
 
 @bp.get("/cases/<uuid:case_id>/application.pdf")
@@ -70,8 +71,8 @@ def receipt(case_id: UUID) -> Response:
     """The receipt of an application as PDF."""
     with store().transaction(actor()) as tx:
         file = dossier.read(tx, case_id)
-        found, _ = reading.find(tx, issuing.receipt(tx, file.case).id)
-    return _pdf(reading.printed(store(), found), f"{found.title} {file.case.number}")
+        found, _ = kept.find(tx, issuing.receipt(tx, file.case).id)
+    return _pdf(kept.printed(store(), found), f"{found.title} {file.case.number}")
 
 
 @bp.post("/cases/<uuid:case_id>/archive")

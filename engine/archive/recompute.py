@@ -6,11 +6,11 @@ import difflib
 from dataclasses import dataclass
 
 from engine import releases
+from engine.archive.letters import numbered
 from engine.errors import EngineError
 from engine.feel import from_python, to_json
 from engine.feel.dmn import DmnError
 from engine.letters import grounds, issuing
-from engine.letters.reading import numbered
 from engine.models import Letter, Office
 from engine.sheets.digests import sha256
 from engine.sheets.page import page
