@@ -48,7 +48,7 @@ class Bare:
             following = self._following(order, number)
             begun = time.perf_counter()
             with self.connection.transaction():
-                opened = self._complete(case_id, process_id, number, name, open_tasks[name], following)
+                opened = self._complete((case_id, process_id, number), name, open_tasks[name], following)
             times.append(time.perf_counter() - begun)
             if opened is not None and following is not None:
                 open_tasks[following] = opened
@@ -64,8 +64,9 @@ class Bare:
         return "conclude" if number == len(order) - 2 else None
 
     def _complete(
-        self, case_id: UUID, process_id: str, number: int, name: str, key: UUID, following: str | None
+        self, case: tuple[UUID, str, int], name: str, key: UUID, following: str | None
     ) -> UUID | None:
+        case_id, process_id, number = case
         now = datetime.now(UTC)
         body = orjson.dumps(flow.VALUES).decode()
         self._one(_COMPLETE, (now, body, key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Protocol
 
 BRANCHES = 3
@@ -49,7 +50,7 @@ def diagram(length: int, task_body: str = "") -> bytes:
     flows = "".join(
         f'<sequenceFlow id="{source}__{target}" sourceRef="{source}" targetRef="{target}"/>'
         for path in paths
-        for source, target in zip(path, path[1:], strict=False)
+        for source, target in pairwise(path)
     )
     gates = '<parallelGateway id="fork"/><parallelGateway id="meet"/>'
     ends = '<startEvent id="start"/><endEvent id="done"/>'

@@ -1,4 +1,7 @@
-"""(c) django-viewflow with its row lock on PostgreSQL; the form is kept in the JSON field of the task's row."""
+"""(c) django-viewflow with its row lock on PostgreSQL.
+
+What is submitted goes where its own view for tasks puts it: into the process, in its JSON field.
+"""
 
 from __future__ import annotations
 
@@ -66,5 +69,6 @@ class Viewflow:
     def _complete(self, key: int) -> None:
         with self.tasks.get(pk=key).activation() as activation:
             activation.start(None)
-            activation.task.data = flow.VALUES
+            activation.process.data[activation.flow_task.name] = flow.VALUES
+            activation.process.save()
             activation.execute()

@@ -73,7 +73,7 @@ def one(tx: Transaction, statement: Statement, values: Mapping[str, object]) -> 
     """The only row that ``statement`` finds, or None; costs one round trip, also at the start of a transaction."""
     tx.flush()
     with tx.driver.pipeline():
-        cursor = tx.driver.execute(statement.text.encode(), statement.given(values))
+        cursor = tx.driver.execute(statement.text.encode(), statement.given(values), binary=True)
     return cursor.fetchone()
 
 

@@ -1,0 +1,1 @@
+"""Measurements: how fast, how small; ``python -m bench`` runs them all."""
