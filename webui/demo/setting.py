@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine import cases, directory, releases
@@ -26,20 +27,20 @@ class Household:
     expect: Mapping[str, str]
 
 
-def set_up(store: Store) -> int:
-    """Publish the service on disk and enter the demonstration's offices and people; the release's number.
+def set_up(store: Store, home: Path = catalog.HOME) -> int:
+    """Publish the service under ``home`` and enter its offices and invented people; the release's number.
 
     Doing so twice changes nothing.
     """
     with store.transaction() as tx:
-        directory.add_offices(tx, offices())
-        people: Any = catalog.reference("demo/people.json")
+        directory.add_offices(tx, offices(home))
+        people: Any = catalog.reference("demo/people.json", home)
         persons = [
             directory.Person(entry["username"], entry["name"], tuple(entry["posts"]), entry["office"])
             for entry in people
         ]
         directory.add_people(tx, persons, DEMO_PASSWORD)
-        return releases.publish(tx, catalog.release_files(), "演示数据").number
+        return releases.publish(tx, catalog.release_files(home), "演示数据").number
 
 
 def seed(store: Store) -> int:
@@ -57,9 +58,9 @@ def seed(store: Store) -> int:
     return len(stories)
 
 
-def offices() -> list[dict[str, str | None]]:
-    """The offices of the service as directory rows."""
-    found: Any = catalog.reference("shared/offices.json")
+def offices(home: Path = catalog.HOME) -> list[dict[str, str | None]]:
+    """The offices of the service under ``home`` as directory rows."""
+    found: Any = catalog.reference("shared/offices.json", home)
     return [
         {
             "id": office["id"],
