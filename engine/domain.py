@@ -172,3 +172,13 @@ class Deliver:
 
 
 Action = Complete | FinishJob | ThrowError | Fire | Deliver
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step of one case: the action (None at the beginning), what it led to, and the actor's reason."""
+
+    case_id: UUID
+    action: Action | None
+    snapshot: Snapshot
+    note: str | None = None

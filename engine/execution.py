@@ -19,6 +19,7 @@ from engine.deadlines import Book
 from engine.domain import (
     Action,
     CaseState,
+    Change,
     Deliver,
     FinishJob,
     Fire,
@@ -32,7 +33,7 @@ from engine.domain import (
 from engine.errors import ConflictError, NotFoundError, StoppedError, UnansweredError
 from engine.interpreter import begin, step
 from engine.models import Case, CaseItem, Opinion, table
-from engine.projection import Change, project
+from engine.projection import project
 from engine.storage import Transaction
 from engine.storage.statements import Statement, Write, one, send, write
 

@@ -6,7 +6,6 @@ Only says what is to be written; :mod:`engine.execution` sends it together with 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,13 +14,12 @@ from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, delete, literal_colu
 from sqlalchemy.sql.elements import CollectionAggregate
 
 from engine.domain import (
-    Action,
+    Change,
     Complete,
     FinishJob,
     JobWait,
     MessageWait,
     Passed,
-    Snapshot,
     TaskState,
     ThrowError,
     TimerWait,
@@ -54,16 +52,6 @@ _CANCEL_TASKS = Statement(
     .values(state=literal_column("'cancelled'"), completed_at=bindparam("now"))
 )
 _UNLIST = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == _any_key()))
-
-
-@dataclass(frozen=True)
-class Change:
-    """One step of one case: the action (None at the beginning), what it led to, and the actor's reason."""
-
-    case_id: UUID
-    action: Action | None
-    snapshot: Snapshot
-    note: str | None = None
 
 
 def project(tx: Transaction, change: Change) -> list[Write]:

@@ -18,9 +18,8 @@ from engine.clocks.statements import PAUSE, START, STOP, STOP_ALL
 from engine.deadlines import Book, ClockState, Definition, Event, EventKind, LimitDefinition, Rule, Trigger
 from engine.deadlines.definitions import Token
 from engine.deadlines.stages import ZONE, remind_before
-from engine.domain import FinishJob, JobWait
+from engine.domain import Change, FinishJob, JobWait
 from engine.models import Clock
-from engine.projection import Change
 from engine.storage import Transaction
 from engine.storage.statements import Write, send, write
 

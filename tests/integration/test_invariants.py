@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from engine import host, jobs, tasks, timers
-from engine.domain import CaseState
+from engine.domain import CaseState, Change
 from engine.interpreter import look
 from engine.invariants import ALIVE, ANSWERED, ONCE, PROJECTED, SOLE_WRITER, Breach, check
 from engine.models import Case, UserTask
-from engine.projection import Change, project
+from engine.projection import project
 from engine.releases import content
 from engine.storage.statements import send
 from tests.support.diagrams import catch, deadline, diagram, gateway, message, status, user
