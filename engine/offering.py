@@ -45,7 +45,8 @@ class Offering:
     """What ``service.json`` says.
 
     ``fields`` and ``member_fields`` name the form's field for each role; a role may be missing.  ``variables`` are
-    FEEL expressions over the form: decision variables, never personal data.
+    FEEL expressions over the form: decision variables, never personal data.  ``recheck`` is the process that looks
+    into a complaint about a case.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Offering:
     member_fields: Mapping[str, str]
     variables: Mapping[str, feel.Expression]
     items: tuple[Item, ...]
+    recheck: str | None = None
     checks: tuple[Check, ...] = ()
 
     def value(self, values: Mapping[str, Any], role: str) -> Any:
@@ -130,6 +132,7 @@ def read(source: bytes) -> Offering:
             for name, text in found.get("variables", {}).items()
         },
         items=tuple(Item(str(entry["code"]), str(entry["name"])) for entry in found["items"]),
+        recheck=found.get("recheck"),
         checks=tuple(
             Check(
                 str(entry["field"]),
@@ -143,14 +146,19 @@ def read(source: bytes) -> Offering:
 
 def check(offering: Offering, program: Program, forms: Mapping[str, Form]) -> Iterator[Finding]:
     """What in ``offering`` does not fit the rest of the release."""
-    if offering.process not in program.specs:
-        yield _finding("process_missing", offering.process, f"主流程“{offering.process}”不存在")
+    for process in filter(None, (offering.process, offering.recheck)):
+        if process not in program.specs:
+            yield _finding("process_missing", process, f"流程“{process}”不存在")
     for role in sorted(_NEEDED - offering.fields.keys()):
         yield _finding("role_missing", role, f"没有说明哪个字段是“{role}”")
     form = forms.get(offering.form)
     if form is None:
         yield _finding("form_missing", offering.form, f"申请表“{offering.form}”不存在")
         return
+    yield from _unknown_fields(offering, form)
+
+
+def _unknown_fields(offering: Offering, form: Form) -> Iterator[Finding]:
     for role, field in offering.fields.items():
         if field not in form.keys:
             yield _finding("field_missing", field, f"申请表中没有字段“{field}”（{role}）")

@@ -12,13 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
-from engine import cases, execution
-from engine.errors import InvalidInputError
+from engine import cases, execution, releases
+from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Application, Case, CaseItem, CaseLink, HouseholdMember, Opinion
 from engine.storage import Transaction
 
-PROCESS = "recheck"
-WHOLE = "one_thing"
 MAX_TEXT = 2000
 
 
@@ -53,22 +51,25 @@ def open_for(tx: Transaction, origin_number: str, said: Complaint) -> Opened:
     """Start a recheck of the case ``origin_number``, open or closed, with its own number.
 
     Raises:
-        NotFoundError: there is no such case within the actor's scope.
+        NotFoundError: there is no such case within the actor's scope, or the service knows no rechecks.
         InvalidInputError: nothing was said, or the item was not applied for.
     """
     origin = cases.find(tx, origin_number)
     _check(tx, origin, said)
+    offered = releases.newest(tx).offering
+    if offered.recheck is None:
+        raise NotFoundError("这项服务没有设置再核实流程")
     application = tx.session.get_one(Application, origin.id)
     serial = tx.session.scalar(select(func.count()).where(CaseLink.origin_id == origin.id)) or 0
     number = f"{origin.number}-HS{serial + 1}"
     variables: dict[str, object] = {
+        **offered.facts(application.values, tx.now),
         "items": [],
-        "street": application.values.get("street"),
-        "opinion_item": said.item or WHOLE,
+        "opinion_item": said.item or offered.process,
         "recheck_cause": said.cause.value,
         "rating": None if said.rating is None else str(said.rating),
     }
-    new = execution.NewCase(number, PROCESS, said.cause.value, origin.office, variables)
+    new = execution.NewCase(number, offered.recheck, said.cause.value, origin.office, variables)
     case_id = execution.start(tx, new, lambda key: _keep(tx, key, application, said))
     return Opened(case_id, number)
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from connectors.data_sharing.declared import catalogue_with
-from engine import cases, invariants, releases
+from engine import cases, invariants, rechecks, releases
 from engine.domain import CaseState
 from engine.models import Application, Case, CaseItem, HouseholdMember, Letter, Opinion
 from processes import catalog
 from tests.support.another_service import HOME, born_world
 from tests.support.coverage import Coverage
 from tests.support.exploring import Journey, apply_for
-from tests.support.random_year import RandomYear
+from tests.support.random_year import WATCHER, RandomYear
 from tests.support.world import World
 from webui.app import create_app
 from webui.demo import DEMO_PASSWORD
@@ -122,3 +122,15 @@ def test_its_answers_go_out_as_its_own_letters(world: World) -> None:
     texts = [letter.title for letter in world.rows(Letter)]
     assert set(texts) <= {"办理结果通知书", "不予办理通知书", "意见答复书"}
     assert len(texts) >= len(world.rows(CaseItem))
+
+
+def test_a_complaint_about_a_closed_case_starts_its_own_recheck(world: World) -> None:
+    RandomYear(world.store, world.clock, world.sharing, Random(4), 1).go()
+    (origin,) = world.rows(Case)
+
+    with world.store.transaction(WATCHER) as tx:
+        opened = rechecks.open_for(
+            tx, origin.number, rechecks.Complaint(rechecks.Cause.HOTLINE, "没有收到卡")
+        )
+
+    assert world.waiting_at(opened.case_id) == {"newborn_recheck_look"}
