@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from engine import cases
-from engine.archive import letters as kept_letters
 from engine.deadlines import ClockState
 from engine.domain import CaseState, TaskState
 from engine.errors import NotFoundError
@@ -73,7 +72,8 @@ def read(tx: Transaction, case_id: UUID) -> Feedback:
     case = tx.session.scalar(select(Case).where(Case.id == case_id, cases.scope(tx)))
     if case is None:
         raise NotFoundError(case_id=str(case_id))
-    letters = kept_letters.of_case(tx, case_id)
+    issued = select(Letter).where(Letter.case_id == case_id).order_by(Letter.issued_at, Letter.number)
+    letters = tx.session.scalars(issued).all()
     answers = tx.session.scalars(select(CaseItem).where(CaseItem.case_id == case_id).order_by(CaseItem.item))
     opinions = tx.session.scalars(
         select(Opinion).where(Opinion.case_id == case_id).order_by(Opinion.raised_at)

@@ -54,7 +54,7 @@ def recompute(tx: Transaction, number: str) -> Recomputed:
 
 def _worded_anew(tx: Transaction, letter: Letter) -> list[str]:
     stationery = releases.content(tx, letter.release_number).stationery
-    issuer = letter.text.partition("\n")[0]
+    issuer = str(letter.facts["office"])
     heading = issuing.Heading(letter.number, issuer, letter.issued_at, letter.release_number)
     try:
         sheet = issuing.compose(stationery, stationery.template(letter.template), letter.facts, heading)
@@ -76,6 +76,8 @@ def _decided_anew(tx: Transaction, letter: Letter) -> list[Replayed]:
     found = []
     for archived in letter.grounds["decisions"]:
         name, decision = archived["name"], archived["decision"]
+        if archived["inputs"] is None:
+            continue
         try:
             inputs = {key: from_python(value) for key, value in archived["inputs"].items()}
             value = to_json(tables[decision].evaluate(decision, inputs).value)

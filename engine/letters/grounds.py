@@ -5,7 +5,7 @@ Shown to staff, never printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from engine.content import Content
@@ -15,6 +15,7 @@ from engine.feel.dmn import DmnError
 from engine.host import evaluator
 from engine.interpreter.expressions import expression
 from engine.interpreter.model import Node
+from engine.models import History
 from engine.ports import WorkingCalendar
 from engine.sheets.stationery import CHECKED
 from engine.sheets.words import UNCHECKED
@@ -38,6 +39,42 @@ def decisions(
             if decided is not None:
                 found.append(decided)
     return found
+
+
+def told(content: Content, history: Sequence[History], known: Sequence[Decided]) -> list[Decided]:
+    """The decisions that the history explains and that are not among ``known``; the last of each element.
+
+    Those whose inputs the explanation names in full can be computed anew.
+    """
+    have = {decided["element_id"] for decided in known}
+    found: dict[str, Decided] = {}
+    for entry in history:
+        if entry.why and entry.process_id and entry.element_id and entry.element_id not in have:
+            node = content.program.node(entry.process_id, entry.element_id)
+            found[entry.element_id] = _explained(content, node, entry.why)
+    return list(found.values())
+
+
+def _explained(content: Content, node: Node, why: Sequence[Mapping[str, object]]) -> Decided:
+    decision_id = str(node.zeebe.decision)
+    needed = _inputs(content.program.decisions[decision_id], decision_id)
+    given = {str(read["expression"]): read["value"] for step in why for read in _reads(step)}
+    inputs = {name: given[name] for name in sorted(needed & set(given))}
+    final = why[-1]["value"]
+    return {
+        "element_id": node.id,
+        "name": node.name,
+        "decision": decision_id,
+        "inputs": inputs if needed == set(inputs) else None,
+        "value": final,
+        "kept": final,
+        "explanation": list(why),
+    }
+
+
+def _reads(step: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
+    found = step.get("inputs")
+    return found if isinstance(found, list) else ()
 
 
 def unchecked(facts: Mapping[str, object], statuses: Mapping[str, str], made: list[Decided]) -> list[str]:

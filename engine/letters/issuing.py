@@ -5,7 +5,7 @@ A letter is issued before it is delivered, so that what is delivered can name it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from engine.host import SHANGHAI
 from engine.letters import facts as collected
 from engine.letters import grounds
 from engine.letters.facts import Facts, Occasion
-from engine.models import Case, Job, Letter, LetterSeries
+from engine.models import Case, History, Job, Letter, LetterSeries
 from engine.ports import Receipt
 from engine.sheets.digests import sha256, sm3
 from engine.sheets.numbering import number
@@ -79,7 +79,16 @@ def issue(tx: Transaction, job: Job) -> Letter | None:
     made = grounds.decisions(
         occasion.content, job.process_id, occasion.facts, (tx.now.astimezone(SHANGHAI), tx.store.calendar)
     )
+    made += grounds.told(occasion.content, _explained(tx, job, occasion.item), made)
     return _keep(tx, occasion, template, _Kept(job.id, made))
+
+
+def _explained(tx: Transaction, job: Job, item: str | None) -> Sequence[History]:
+    """The decisions in the history of the item, or of the case itself, with their explanations."""
+    query = select(History).where(
+        History.case_id == job.case_id, History.why.is_not(None), History.item.is_not_distinct_from(job.item)
+    )
+    return tx.session.scalars(query.order_by(History.id)).all() if item else ()
 
 
 def receipt(tx: Transaction, case: Case) -> Letter:

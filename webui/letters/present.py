@@ -95,7 +95,7 @@ def _labels(content: Content) -> dict[str, str]:
 def _ground(decided: Mapping[str, object], labels: Mapping[str, str]) -> GroundRow:
     return GroundRow(
         name=str(decided["name"]),
-        inputs=_plain(decided["inputs"], labels),
+        inputs=_plain(decided["inputs"] or {}, labels),
         result=_plain(decided["value"], labels),
         rules=tuple(_rules(decided.get("explanation"))),
     )
