@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.domain import CaseState
 from engine.models.base import Base, Bytes, CaseKey, Document, Key, Label, Moment
 
+_RATED = text("rating IS NOT NULL")
+
 case_numbers = Sequence("case_number", metadata=Base.metadata)
 
 
@@ -36,6 +38,10 @@ class Case(Base):
 
     __table_args__ = (
         Index("ix_process_instance_open", "office", "started_at", postgresql_where=text("state = 'active'")),
+        Index("ix_process_instance_started", "started_at"),
+        Index("ix_process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
+        Index("ix_process_instance_started_by", "started_by", "started_at", "id"),
+        Index("ix_process_instance_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
     )
 
 
@@ -51,7 +57,11 @@ class Application(Base):
     values: Mapped[Document]
     consent_at: Mapped[Moment | None]
 
-    __table_args__ = (Index("ix_application_id_number", "id_number"),)
+    __table_args__ = (
+        Index("ix_application_id_number", "id_number"),
+        Index("ix_application_last_four", text('"right"(id_number, 4)')),
+        Index("ix_application_applicant_name", "applicant_name"),
+    )
 
 
 class HouseholdMember(Base):
@@ -94,3 +104,5 @@ class Opinion(Base):
     answer: Mapped[Label | None]
     answered_by: Mapped[Label | None]
     delivered_at: Mapped[Moment | None]
+
+    __table_args__ = (Index("ix_opinion_rated", "raised_at", postgresql_where=_RATED),)

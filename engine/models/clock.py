@@ -47,6 +47,7 @@ class Clock(Base):
     __table_args__ = (
         Index("ix_clock_case", "case_id", "code"),
         Index("ix_clock_open", "due_at", postgresql_where=text("state <> 'stopped'")),
+        Index("ix_clock_stopped", "stopped_at", postgresql_where=text("stopped_at IS NOT NULL")),
         Index("ix_clock_notice", "next_notice_at", postgresql_where=text("next_notice_at IS NOT NULL")),
     )
 

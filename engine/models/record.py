@@ -88,5 +88,6 @@ class LookUpRecord(Base):
 
     __table_args__ = (
         Index("ix_look_up_case", "case_id"),
+        Index("ix_look_up_asked", "asked_at"),
         Index("ix_look_up_pending", "polled_at", postgresql_where=text("reference IS NOT NULL")),
     )

@@ -41,6 +41,7 @@ class UserTask(Base):
 
     __table_args__ = (
         Index("ix_user_task_mine", "assignee", "due_at", "id", postgresql_where=_OPEN),
+        Index("ix_user_task_due", "due_at", "id", postgresql_where=_OPEN),
         Index("ix_user_task_case", "case_id"),
         Index(
             "ix_user_task_done",

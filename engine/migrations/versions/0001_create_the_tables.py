@@ -105,11 +105,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_process_instance_number")),
     )
     op.create_index(
+        "ix_process_instance_ended",
+        "process_instance",
+        ["ended_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_process_instance_number",
+        "process_instance",
+        ["number"],
+        unique=False,
+        postgresql_ops={"number": "text_pattern_ops"},
+    )
+    op.create_index(
         "ix_process_instance_open",
         "process_instance",
         ["office", "started_at"],
         unique=False,
         postgresql_where=sa.text("state = 'active'"),
+    )
+    op.create_index("ix_process_instance_started", "process_instance", ["started_at"], unique=False)
+    op.create_index(
+        "ix_process_instance_started_by", "process_instance", ["started_by", "started_at", "id"], unique=False
     )
     op.create_table(
         "release_file",
@@ -135,7 +153,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_application")),
     )
+    op.create_index("ix_application_applicant_name", "application", ["applicant_name"], unique=False)
     op.create_index("ix_application_id_number", "application", ["id_number"], unique=False)
+    op.create_index(
+        "ix_application_last_four", "application", [sa.literal_column('"right"(id_number, 4)')], unique=False
+    )
     op.create_table(
         "case_item",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -221,6 +243,13 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_clock_open", "clock", ["due_at"], unique=False, postgresql_where=sa.text("state <> 'stopped'")
+    )
+    op.create_index(
+        "ix_clock_stopped",
+        "clock",
+        ["stopped_at"],
+        unique=False,
+        postgresql_where=sa.text("stopped_at IS NOT NULL"),
     )
     op.create_table(
         "correction_notice",
@@ -415,6 +444,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_look_up")),
     )
+    op.create_index("ix_look_up_asked", "look_up", ["asked_at"], unique=False)
     op.create_index("ix_look_up_case", "look_up", ["case_id"], unique=False)
     op.create_index(op.f("ix_look_up_job_id"), "look_up", ["job_id"], unique=False)
     op.create_index(
@@ -482,6 +512,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
     )
     op.create_index(op.f("ix_opinion_case_id"), "opinion", ["case_id"], unique=False)
+    op.create_index(
+        "ix_opinion_rated",
+        "opinion",
+        ["raised_at"],
+        unique=False,
+        postgresql_where=sa.text("rating IS NOT NULL"),
+    )
     op.create_table(
         "publicity",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -505,6 +542,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_publicity_board", "publicity", ["office", "opened_at"], unique=False)
     op.create_index("ix_publicity_case", "publicity", ["case_id"], unique=False)
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("selection", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("account_id", "name", name=op.f("uq_saved_view_account_id")),
+    )
     op.create_table(
         "timer",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -561,6 +611,13 @@ def upgrade() -> None:
         ["completed_by", "completed_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'completed'"),
+    )
+    op.create_index(
+        "ix_user_task_due",
+        "user_task",
+        ["due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index(
         "ix_user_task_mine",
@@ -677,6 +734,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_clock_event_clock_id"), table_name="clock_event")
     op.drop_table("clock_event")
     op.drop_index("ix_user_task_mine", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
+    op.drop_index("ix_user_task_due", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index(
         "ix_user_task_done", table_name="user_task", postgresql_where=sa.text("state = 'completed'")
     )
@@ -685,9 +743,11 @@ def downgrade() -> None:
     op.drop_index("ix_timer_due", table_name="timer", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_timer_case", table_name="timer")
     op.drop_table("timer")
+    op.drop_table("saved_view")
     op.drop_index("ix_publicity_case", table_name="publicity")
     op.drop_index("ix_publicity_board", table_name="publicity")
     op.drop_table("publicity")
+    op.drop_index("ix_opinion_rated", table_name="opinion", postgresql_where=sa.text("rating IS NOT NULL"))
     op.drop_index(op.f("ix_opinion_case_id"), table_name="opinion")
     op.drop_table("opinion")
     op.drop_index(
@@ -703,6 +763,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_look_up_job_id"), table_name="look_up")
     op.drop_index("ix_look_up_case", table_name="look_up")
+    op.drop_index("ix_look_up_asked", table_name="look_up")
     op.drop_table("look_up")
     op.drop_index("ix_letter_case", table_name="letter")
     op.drop_table("letter")
@@ -717,6 +778,7 @@ def downgrade() -> None:
     op.drop_table("history")
     op.drop_index("ix_correction_notice_sent", table_name="correction_notice")
     op.drop_table("correction_notice")
+    op.drop_index("ix_clock_stopped", table_name="clock", postgresql_where=sa.text("stopped_at IS NOT NULL"))
     op.drop_index("ix_clock_open", table_name="clock", postgresql_where=sa.text("state <> 'stopped'"))
     op.drop_index(
         "ix_clock_notice", table_name="clock", postgresql_where=sa.text("next_notice_at IS NOT NULL")
@@ -726,13 +788,27 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_link_origin_id"), table_name="case_link")
     op.drop_table("case_link")
     op.drop_table("case_item")
+    op.drop_index("ix_application_last_four", table_name="application")
     op.drop_index("ix_application_id_number", table_name="application")
+    op.drop_index("ix_application_applicant_name", table_name="application")
     op.drop_table("application")
     op.drop_table("release_file")
+    op.drop_index("ix_process_instance_started_by", table_name="process_instance")
+    op.drop_index("ix_process_instance_started", table_name="process_instance")
     op.drop_index(
         "ix_process_instance_open",
         table_name="process_instance",
         postgresql_where=sa.text("state = 'active'"),
+    )
+    op.drop_index(
+        "ix_process_instance_number",
+        table_name="process_instance",
+        postgresql_ops={"number": "text_pattern_ops"},
+    )
+    op.drop_index(
+        "ix_process_instance_ended",
+        table_name="process_instance",
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
     )
     op.drop_table("process_instance")
     op.drop_table("account")
