@@ -31,7 +31,8 @@ from engine.domain import (
     TimerWait,
     UserTaskWait,
 )
-from engine.interpreter import begin, step
+from engine.forms import Form
+from engine.interpreter import Program, begin, step
 from engine.ports import LookUp, Push, Subject
 from engine.publicity import Period
 from tests.unit.processes.content import load, offering, parsed_forms, program
@@ -55,6 +56,8 @@ class Player:
     """One household on its way.  ``answers`` holds what was delivered, by item (``opinion`` for a recheck)."""
 
     household: Mapping[str, Any]
+    running: Program = field(default_factory=program)
+    forms: Mapping[str, Form] = field(default_factory=parsed_forms)
     register: Register = field(default_factory=lambda: parse(load("demo/persons.json")))
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     now: datetime = BEGIN
@@ -76,7 +79,7 @@ class Player:
     def play(self) -> None:
         """Go on until the case has ended."""
         application = self.household["application"]
-        checked = parsed_forms()["application"].check(application)
+        checked = self.forms["application"].check(application)
         assert not checked.errors, checked.errors
         assert offering().faults(checked.values, self.now) == ()
         variables = {
@@ -85,14 +88,14 @@ class Player:
             "case_number": f"JZ20261124-{int(self.household['id'][1:]):05d}",
             **offering().facts(checked.values, self.now),
         }
-        document, snapshot = begin(program(), "one_thing", variables, self._evaluator())
+        document, snapshot = begin(self.running, "one_thing", variables, self._evaluator())
         self._note(snapshot)
         for _ in range(MAX_STEPS):
             if snapshot.ended:
                 self.variables = snapshot.variables
                 return
             self.now += timedelta(minutes=5)
-            document, snapshot = step(program(), document, self._next(snapshot), self._evaluator())
+            document, snapshot = step(self.running, document, self._next(snapshot), self._evaluator())
             self._note(snapshot)
         raise AssertionError(f"not finished, waiting at {[w.element_id for w in snapshot.waits]}")
 
@@ -153,7 +156,7 @@ class Player:
         else:
             self._left[task.element_id] = None
         assert decision is not None, f"one more visit than decisions: {task.element_id}"
-        checked = parsed_forms()[str(task.form_id)].check(decision)
+        checked = self.forms[str(task.form_id)].check(decision)
         assert not checked.errors, (task.element_id, checked.errors)
         dropped = {name for name, value in decision.items() if checked.values.get(name) != value}
         assert not dropped, f"fields of {task.element_id} that its form does not keep: {dropped}"
