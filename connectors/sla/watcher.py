@@ -23,7 +23,7 @@ _SHANGHAI = timezone(timedelta(hours=8))
 _FIXED = {"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"}
 
 _CLOCKS = text(
-    "SELECT c.id, c.case_id, p.number, c.name, c.days, c.unit, c.state, c.due_at, c.element_id"
+    "SELECT c.id, c.case_id, p.number, p.state AS case_state, c.name, c.days, c.unit, c.state, c.due_at, c.element_id"
     " FROM clock c JOIN process_instance p ON p.id = c.case_id WHERE c.state <> 'stopped'"
     " AND (CAST(:after AS uuid) IS NULL OR c.id > :after) ORDER BY c.id LIMIT 500"
 )
@@ -60,6 +60,7 @@ class Stated:
     id: UUID
     case_id: UUID
     case_number: str
+    case_state: str
     name: str
     days: int
     unit: str
@@ -178,11 +179,10 @@ def _events(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[Happened]]:
 def _check(
     tx: Transaction, row: Stated, events: Sequence[Happened], calendar: RawCalendar
 ) -> Iterator[Difference]:
-    computed = walk(row.days, row.unit, events, calendar) if events else None
-    stands = _stands(events, date.max) if events else False
-    if _stated(row.due_at) == _day(computed) and (row.state == "paused") == stands:
+    computed = _computed(row, events, calendar)
+    if computed == _stated(row.due_at):
         return
-    difference = Difference(row.case_number, row.name, _stated(row.due_at), _day(computed))
+    difference = Difference(row.case_number, row.name, _stated(row.due_at), computed)
     values = {
         "id": uuid4(),
         "case_id": row.case_id,
@@ -194,6 +194,17 @@ def _check(
     }
     tx.session.execute(_RAISE, values)
     yield difference
+
+
+def _computed(row: Stated, events: Sequence[Happened], calendar: RawCalendar) -> str:
+    """What the due date should be called, or what else is wrong with the clock."""
+    if row.case_state != "active":
+        return "停止（办件已经办结）"
+    if not events:
+        return "没有（时限没有任何事件）"
+    if (row.state == "paused") != _stands(events, date.max):
+        return "计时中" if row.state == "paused" else "暂停中"
+    return _day(walk(row.days, row.unit, events, calendar))
 
 
 def _stated(due_at: datetime | None) -> str:
