@@ -96,7 +96,7 @@ def assess(content: Content, known: Known) -> tuple[Material, ...]:
 def _decide(content: Content, decision: str, scope: Mapping[str, object], now: datetime) -> Any:
     if decision not in content.program.decisions:
         return None
-    return content.program.decide(decision, scope, Evaluator(now, {}), decision)
+    return content.program.decide(decision, scope, Evaluator(now, {}), decision).value
 
 
 def _material(content: Content, known: Known, row: Mapping[str, Any], items: tuple[str, ...]) -> Material:
