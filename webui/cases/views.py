@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from engine.archive import letters as kept
 from engine.errors import NotFoundError
 from engine.limits import ledger
 from webui.cases import present
+from webui.cases.background import background
 from webui.cases.records import people_in
 from webui.clocks.present import on_case
 from webui.current import actor, store
@@ -49,6 +51,7 @@ def case(case_id: UUID) -> str:
         offices = {office.id: office.name for office in directory.offices(tx)}
         papers = documents(case_id, kept.of_case(tx, case_id), content, offices)
         page = present.case_page(file, content, names, papers, tx.now)
+        page = replace(page, background=background(tx, case_id, content))
         items = [item.item for item in file.items]
         page = on_case(page, case_id, items, ledger.of_items(tx, case_id), tx.now)
     return render_template("cases/case.html", page=page, shell=shell())

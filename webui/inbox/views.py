@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from engine.domain import Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
 from engine.inbox import Share
 from engine.limits import ledger
+from webui.cases.background import background, suggested
 from webui.cases.records import people_in
 from webui.clocks.present import on_task
 from webui.current import actor, store
@@ -21,6 +23,7 @@ from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, mom
 from webui.shell import shell
 from webui.submission import submitted_values
 
+MATERIALS = "materials"
 bp = Blueprint("inbox", __name__, template_folder="templates")
 
 
@@ -59,10 +62,15 @@ def _task_page(task_id: UUID, values: Variables | None = None, errors: tuple[For
         view = tasks.view(tx, task_id)
         file = dossier.around(tx, view)
         content = releases.content(tx, view.release_number)
+        shows = content.program.node(view.process_id, view.element_id).zeebe.properties.get("shows")
+        if shows == MATERIALS and not view.values:
+            view = replace(view, values=suggested(tx, view.case_id))
         names = directory.names(tx, people_in(file))
         page = present.task_page(
             present.TaskSight(view, file, content, names, actor(), tx.now), values, errors
         )
+        if shows == MATERIALS:
+            page = replace(page, background=background(tx, view.case_id, content))
         page = on_task(page, file.case.id, ledger.of_visit(tx, task_id))
     return render_template("inbox/task.html", page=page, shell=shell())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from webui.pages.frame import Fact, Link, Tag
 from webui.pages.letters import Documents
 from webui.pages.lists import IncidentRow
+from webui.pages.materials import Background
 from webui.pages.task import AnswerGroup, Diagram, FormPage, HistoryRow
 
 
@@ -62,6 +63,7 @@ class CasePage:
     look_ups: tuple[LookUpRow, ...] = ()
     incidents: tuple[IncidentRow, ...] = ()
     application: tuple[AnswerGroup, ...] = ()
+    background: Background = field(default_factory=Background)
     documents: Documents | None = None
     clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("案件查询", "/cases/"))

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.forms import FieldError, Shown
 from webui.pages.frame import Fact, Link, Tag
+from webui.pages.materials import Background
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class TaskPage:
     answers: tuple[AnswerGroup, ...] = ()
     actions: tuple[Action, ...] = ()
     notice: str = ""
+    background: Background = field(default_factory=Background)
     clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("待办事项", "/inbox/"))
 
