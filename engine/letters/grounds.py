@@ -44,12 +44,17 @@ def decisions(
 def told(content: Content, history: Sequence[History], known: Sequence[Decided]) -> list[Decided]:
     """The decisions that the history explains and that are not among ``known``; the last of each element.
 
-    Those whose inputs the explanation names in full can be computed anew.
+    Those that are known get the result that the case has kept.  Those whose inputs the explanation names in full can
+    be computed anew.
     """
-    have = {decided["element_id"] for decided in known}
+    have = {decided["element_id"]: decided for decided in known}
     found: dict[str, Decided] = {}
     for entry in history:
-        if entry.why and entry.process_id and entry.element_id and entry.element_id not in have:
+        if not entry.why or not entry.process_id or not entry.element_id:
+            continue
+        if entry.element_id in have:
+            have[entry.element_id]["kept"] = entry.why[-1]["value"]
+        else:
             node = content.program.node(entry.process_id, entry.element_id)
             found[entry.element_id] = _explained(content, node, entry.why)
     return list(found.values())
