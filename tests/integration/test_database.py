@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from engine.errors import BusyError
-from engine.models import Base
+from engine.models import Base, case_numbers
 from engine.storage import SchemaError, connect, migrate
 from engine.storage.database import PING_AFTER
 from tests.support.database import fresh_database, server
@@ -27,10 +27,11 @@ def empty() -> Iterator[Engine]:
         engine.dispose()
 
 
-def test_an_empty_database_gets_every_table_of_the_models(empty: Engine) -> None:
+def test_an_empty_database_gets_every_table_and_sequence_of_the_models(empty: Engine) -> None:
     migrate(empty)
 
     assert set(Base.metadata.tables) <= set(inspect(empty).get_table_names())
+    assert case_numbers.name in inspect(empty).get_sequence_names()
 
 
 def test_the_migrations_and_the_models_say_the_same(empty: Engine) -> None:

@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from connectors.sla.beat import hand_over_timers
 from engine import host, jobs, tasks, timers
 from engine.domain import CaseState, Change
 from engine.interpreter import look
 from engine.invariants import ALIVE, ANSWERED, ONCE, PROJECTED, SOLE_WRITER, Breach, check
-from engine.models import Case, UserTask
+from engine.models import Case, Timer, UserTask
 from engine.projection import project
 from engine.releases import content
 from engine.storage.statements import send
 from tests.support.diagrams import catch, deadline, diagram, gateway, message, status, user
-from tests.support.world import CLERK, World
+from tests.support.world import CLERK, World, world_at
+
+ENGINE = Path(__file__).resolve().parent.parent.parent / "engine"
+WRITES_DOCUMENT = re.compile(r'\bdocument\s*=[^=]|"document"\s*:')
+
+
+def test_only_execution_writes_the_document_of_a_case() -> None:
+    writers = {
+        path.relative_to(ENGINE).as_posix()
+        for path in ENGINE.rglob("*.py")
+        if WRITES_DOCUMENT.search(path.read_text("utf-8"))
+    }
+
+    assert writers == {"execution.py"}
+
+
+def test_a_second_beat_finds_what_is_due_from_the_rows_alone(world: World, case_id: UUID) -> None:
+    world.pass_time(hours=1)
+    (timer,) = world.rows(Timer)
+
+    assert hand_over_timers(world.store) == 1
+    world.pass_time(minutes=2)
+    with world_at(world.url) as successor:
+        successor.clock.now = world.clock.now
+        assert hand_over_timers(successor.store) == 1
+
+    assert successor.queue.timers == [timer.id]
+    assert world.waiting_at(case_id) == {"check", "late", "tell", "hear"}
 
 
 @pytest.fixture
