@@ -16,6 +16,7 @@ from connectors.sla.calendar import CalendarError, WorkingCalendar, Year, read_y
 from engine.clocks import years
 from engine.errors import InvalidInputError
 from engine.limits.ledger import Affected, recompute
+from engine.limits.standing import Standing, on_days_off
 from engine.models import CalendarYear
 from engine.storage import Actor, Store
 
@@ -58,11 +59,12 @@ def _year(number: int, content: Mapping[str, object]) -> Year:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an imported notice changed."""
+    """What an imported notice changed, and which timers and tasks ``standing`` as they were end on a day off now."""
 
     year: int
     notice: str
     affected: tuple[Affected, ...]
+    standing: tuple[Standing, ...]
 
 
 def import_notice(store: Store, source: bytes, name: str, actor: Actor) -> Imported:
@@ -82,7 +84,10 @@ def import_notice(store: Store, source: bytes, name: str, actor: Actor) -> Impor
     with store.transaction(actor) as tx:
         years.record(tx, year.year, year.notice, json.loads(source))
     fresh = replace(store, calendar=calendar_of(store.engine))
-    return Imported(year.year, year.notice, tuple(recompute(fresh, f"{year.title}（{year.notice}）")))
+    affected = recompute(fresh, f"{year.title}（{year.notice}）")
+    with fresh.transaction(actor) as tx:
+        standing = on_days_off(tx, year.year)
+    return Imported(year.year, year.notice, tuple(affected), tuple(standing))
 
 
 def recompute_after_import(store: Store) -> list[Affected]:

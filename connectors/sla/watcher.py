@@ -30,6 +30,7 @@ _CLOCKS = text(
 _EVENTS = text(
     "SELECT clock_id, kind, at, cause, days FROM clock_event WHERE clock_id = ANY(:ids) ORDER BY id"
 )
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7041924112)")
 _NOTICES = text("SELECT year, content FROM calendar_year ORDER BY id")
 _RAISE = text(
     "INSERT INTO incident (id, case_id, kind, subject, element_id, code, message, opened_at)"
@@ -157,6 +158,7 @@ def watch(store: Store, folder: Path) -> list[Difference]:
     after: UUID | None = None
     while True:
         with store.transaction() as tx:
+            tx.session.execute(_ONE_AT_A_TIME)
             imported = {number: content for number, content in tx.session.execute(_NOTICES)}
             calendar = RawCalendar(folder, imported)
             rows = [Stated(*row) for row in tx.session.execute(_CLOCKS, {"after": after})]

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
-from engine.models import Clock
+from engine.models import Clock, UserTask
 from tests.support.diagrams import diagram, user
 from tests.support.world import World
 from webui.cli.clocks import register
@@ -55,6 +56,8 @@ def begun(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     files = diagram("p", [user("check")], "start > check > done")
     world.publish(files | {"clocks.json": json.dumps({"clocks": [CLOCK]}).encode()})
     world.start("p")
+    with world.store.transaction() as tx:
+        tx.session.scalars(select(UserTask)).one().due_at = datetime(2027, 1, 4, 10, tzinfo=UTC)
     monkeypatch.setenv("DATABASE_URL", world.url)
     monkeypatch.setenv("YIJIANSHI_DEMO", "1")
     return world
@@ -110,6 +113,7 @@ def test_import_lists_who_is_affected_and_recompute_then_finds_nothing(
 
     assert "已导入 2027 年放假安排（国办发明电〔2026〕99号）" in imported.output
     assert "T-p-00000 全案 全程（法定）：2027-01-06 → 2027-01-07" in imported.output
+    assert "提示：T-p-00000 check 原定 2027-01-04 到期，现为休息日" in imported.output
     assert again.output == "没有时限受影响\n"
     assert (watched.exit_code, watched.output) == (0, "全部时限核对一致\n")
 

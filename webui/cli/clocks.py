@@ -77,6 +77,10 @@ def import_notice(file: Path) -> None:
         imported = bootstrap.import_notice(store, file.read_bytes(), file.name, OPERATOR)
     click.echo(f"已导入 {imported.year} 年放假安排（{imported.notice}）")
     _print_affected(imported.affected)
+    for each in imported.standing:
+        click.echo(
+            f"提示：{each.case_number} {each.name} 原定 {_due(each.due_at)} 到期，现为休息日，不自动改动"
+        )
 
 
 @clock.command("recompute")

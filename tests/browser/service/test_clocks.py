@@ -52,6 +52,9 @@ def test_a_limit_is_explained_day_by_day_and_extended_once(service: Service) -> 
 
     page.goto(f"{service.address}/cases/{case_id}")
     service.shoot(page, "clocks-case")
+    page.get_by_role("link", name="入户调查", exact=True).first.click()
+    service.shoot(page, "clocks-task")
+    assert "法定期限" in page.locator("dl.facts").first.inner_text()
     page.get_by_role("link", name="时限说明").click()
     service.shoot(page, "clocks-explained")
     panel = page.locator("section.panel", has_text="第二十二条").first
