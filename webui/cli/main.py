@@ -9,7 +9,7 @@ import click
 import structlog
 
 from engine.errors import EngineError
-from webui.cli import clocks, content, expressions, letters, running
+from webui.cli import clocks, content, expressions, letters, running, service
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +37,7 @@ content.register(cli)
 clocks.register(cli)
 expressions.register(cli)
 letters.register(cli)
+service.register(cli)
 
 
 def main() -> None:
