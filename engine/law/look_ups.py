@@ -36,11 +36,11 @@ def _of_unclear(process: Process, node: Node, clear: Mapping[str, object]) -> It
     if gateway is None:
         yield node.id, f"查询“{node.name}”的结果没有任何网关查看"
         return
-    for outcome in Outcome:
-        if outcome in DECISIVE:
-            continue
-        stop = _stop(process, gateway, {**clear, **_results(node, outcome)})
-        if stop is None or stop.kind not in _STOPS:
+    stops = {each: _stop(process, gateway, {**clear, **_results(node, each)}) for each in Outcome}
+    usual = stops[Outcome.HIT] if stops[Outcome.HIT] == stops[Outcome.NO_RECORD] else None
+    for outcome in [each for each in Outcome if each not in DECISIVE]:
+        stop = stops[outcome]
+        if stop is None or stop.kind not in _STOPS or stop == usual:
             yield node.id, f"查询“{node.name}”得到 {outcome.value} 时没有转由人工办理"
             return
 

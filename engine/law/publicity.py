@@ -101,13 +101,18 @@ def _assigned(node: Node, variable: str) -> Iterator[str]:
 
 
 def _days(process: Process, timer: Node) -> int:
-    """How many days ``timer`` waits at least; 0 when that cannot be told."""
+    """How many days ``timer`` waits at least; 0 when that cannot be told.
+
+    What it reads may come from a job that was asked for a number of days.
+    """
     text = expression(timer.event.text or "")
+    promised = [_promised(node) for node in process.nodes.values() if _sets(node, text.reads)]
     try:
         due = host.evaluator(_EveryDay(), _MORNING).moment(text, {}, timer.id)
-        return (due.astimezone(host.SHANGHAI).date() - _MORNING.astimezone(host.SHANGHAI).date()).days
     except ExpressionError:
-        return min((_promised(node) for node in process.nodes.values() if _sets(node, text.reads)), default=0)
+        return min(promised, default=0)
+    first, last = (moment.astimezone(host.SHANGHAI).date() for moment in (_MORNING, due))
+    return min([(last - first).days, *promised])
 
 
 def _sets(node: Node, names: frozenset[str]) -> bool:
