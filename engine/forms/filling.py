@@ -7,14 +7,13 @@ to the data the form was opened with.  Knows no rules.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 
 from engine.feel import Environment
 from engine.forms.components import Component, Field, Rows
 from engine.forms.conditions import Scope, root_scope, row_scope
 from engine.forms.contents import Fault, accept, empty
-from engine.forms.places import MISSING, Place, get, put, remove
+from engine.forms.places import MISSING, Place, copied, get, put, remove
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,9 @@ class Filling:
         """Begin with ``stored`` values; fields without one get their default or empty value."""
         self.components = components
         self.environment = environment
-        self.opened: dict[str, object] = deepcopy(dict(stored))
+        self.opened: dict[str, object] = copied(stored)
         self._begin(components, (), self.opened)
-        self.data: dict[str, object] = deepcopy(self.opened)
+        self.data: dict[str, object] = copied(self.opened)
 
     def _begin(self, components: tuple[Component, ...], base: Place, tree: dict[str, object]) -> None:
         for component in components:
@@ -74,7 +73,7 @@ class Filling:
 
     def context(self) -> dict[str, object]:
         """The data that expressions see: what is visible now, over what the form was opened with."""
-        filtered = deepcopy(self.data)
+        filtered = copied(self.data)
         scope = root_scope(self.data)
         for place in list(self._hidden(self.components, _Level((), scope, self.data), self.data)):
             remove(filtered, place)

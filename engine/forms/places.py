@@ -66,3 +66,16 @@ def dotted(place: Place) -> str:
     'members.1.income'
     """
     return ".".join(str(key) for key in place)
+
+
+def copied(tree: Mapping[str, object]) -> dict[str, object]:
+    """``tree`` with dicts and lists of its own, all the way down; plain values are shared."""
+    return {key: _copy(value) for key, value in tree.items()}
+
+
+def _copy(node: object) -> object:
+    if isinstance(node, dict):
+        return copied(node)
+    if isinstance(node, list):
+        return [_copy(entry) for entry in node]
+    return node

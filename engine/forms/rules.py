@@ -129,7 +129,7 @@ def utf16_length(text: str) -> int:
     >>> utf16_length("字𠮷")
     3
     """
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _kind_faults(field: Field, value: object) -> Iterator[Fault]:

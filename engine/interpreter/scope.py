@@ -8,6 +8,7 @@ multi-instance activity keeps what it writes to itself.
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, MutableMapping
 from decimal import Decimal
@@ -18,6 +19,7 @@ from engine.errors import InvalidInputError
 from engine.interpreter.expressions import LARGEST_INTEGER, Evaluator, expression
 from engine.interpreter.model import IoMapping
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 LOCALS = "v"
 Maps = list[MutableMapping[str, Any]]
 
@@ -123,7 +125,7 @@ def _is_plain_scalar(value: object) -> bool:
 
 def _is_text(value: str) -> bool:
     """Whether ``value`` can be stored at all: half a surrogate pair cannot."""
-    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return value.isascii() or _SURROGATE.search(value) is None
 
 
 def _is_name(key: object) -> bool:
