@@ -6,10 +6,9 @@ cases.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -30,18 +29,12 @@ from sqlalchemy.sql.selectable import Subquery
 
 from engine.domain import TaskState
 from engine.models import Account, Application, Candidate, Case, CaseItem, UserTask
+from engine.selection import EVERYTHING, Selection, Share, by_limit, by_task
 from engine.storage import Transaction
 
 PAGE = 20
+LARGE_PAGE = 500
 COUNT_LIMIT = 1000
-
-
-class Share(StrEnum):
-    """Which open tasks a list shows."""
-
-    ALL = "all"
-    MINE = "mine"
-    UNCLAIMED = "unclaimed"
 
 
 @dataclass(frozen=True)
@@ -88,17 +81,42 @@ class Counts:
     unclaimed: int
 
 
-def open_tasks(tx: Transaction, share: Share = Share.ALL, after: Mark | None = None) -> TaskPage:
-    """The actor's open tasks, least time left first."""
+@dataclass(frozen=True)
+class Search:
+    """What is asked of the list of open tasks.
+
+    ``person`` is an applicant's full name or the last four characters of the ID number; it is kept nowhere.
+    """
+
+    selection: Selection = EVERYTHING
+    after: Mark | None = None
+    person: str = ""
+    size: int = PAGE
+
+
+def open_tasks(tx: Transaction, search: Search) -> TaskPage:
+    """The actor's open tasks that are asked for, least time left first."""
     heads = {
-        Share.ALL: [_mine(tx, after), _unclaimed(tx, after)],
-        Share.MINE: [_mine(tx, after)],
-        Share.UNCLAIMED: [_unclaimed(tx, after)],
-    }[share]
+        Share.ALL: [_mine(tx, search), _unclaimed(tx, search)],
+        Share.MINE: [_mine(tx, search)],
+        Share.UNCLAIMED: [_unclaimed(tx, search)],
+    }[search.selection.share]
     keys = union_all(*heads).subquery("keys")
     first = select(keys.c.id, func.min(keys.c.due_at).label("moment")).group_by(keys.c.id)
-    wanted = first.order_by("moment", keys.c.id).limit(PAGE + 1).subquery("wanted")
-    return _page(tx.session.execute(_rows(wanted).order_by(wanted.c.moment, wanted.c.id)).all())
+    wanted = first.order_by("moment", keys.c.id).limit(search.size + 1).subquery("wanted")
+    rows = tx.session.execute(_rows(wanted).order_by(wanted.c.moment, wanted.c.id)).all()
+    return _page(rows, search.size)
+
+
+def every_open_task(tx: Transaction, selection: Selection, limit: int) -> Iterator[TaskRow]:
+    """The actor's open tasks of ``selection`` up to ``limit``, least time left first, read page by page."""
+    search: Search | None = Search(selection, size=LARGE_PAGE)
+    left = limit
+    while search is not None and left > 0:
+        page = open_tasks(tx, search)
+        yield from page.rows[:left]
+        left -= len(page.rows)
+        search = None if page.next is None else replace(search, after=page.next)
 
 
 def done_tasks(tx: Transaction, after: Mark | None = None) -> TaskPage:
@@ -115,8 +133,8 @@ def done_tasks(tx: Transaction, after: Mark | None = None) -> TaskPage:
 
 def counts(tx: Transaction) -> Counts:
     """How much waits for the actor."""
-    mine = _mine(tx, None, COUNT_LIMIT).subquery()
-    unclaimed = _unclaimed(tx, None, COUNT_LIMIT).subquery()
+    search = Search(size=COUNT_LIMIT - 1)
+    mine, unclaimed = _mine(tx, search).subquery(), _unclaimed(tx, search).subquery()
     row = tx.session.execute(
         select(
             select(func.count()).select_from(mine).scalar_subquery(),
@@ -126,23 +144,35 @@ def counts(tx: Transaction) -> Counts:
     return Counts(*row)
 
 
-def _mine(tx: Transaction, after: Mark | None, limit: int = PAGE + 1) -> Select[UUID, datetime]:
+def _mine(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     query = select(UserTask.id, UserTask.due_at).where(
-        UserTask.assignee == tx.actor.id, UserTask.state == TaskState.OPEN
+        UserTask.assignee == tx.actor.id,
+        UserTask.state == TaskState.OPEN,
+        *by_limit(UserTask.due_at, search.selection.time, tx.now),
+        *by_task(search.selection, search.person),
     )
-    if after is not None:
-        query = query.where(tuple_(UserTask.due_at, UserTask.id) > tuple_(after.moment, after.id))
-    return select(query.order_by(UserTask.due_at, UserTask.id).limit(limit).subquery())
+    if search.after is not None:
+        query = query.where(
+            tuple_(UserTask.due_at, UserTask.id) > tuple_(search.after.moment, search.after.id)
+        )
+    return select(query.order_by(UserTask.due_at, UserTask.id).limit(search.size + 1).subquery())
 
 
-def _unclaimed(tx: Transaction, after: Mark | None, limit: int = PAGE + 1) -> Select[UUID, datetime]:
+def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     """The head of each post's own queue: every queue is read in the order of its index."""
     posts = literal(sorted(tx.actor.groups), ARRAY(Text))
     post = func.unnest(posts).table_valued(column("name", Text), name="post")
-    query = select(Candidate.task_id.label("id"), Candidate.due_at).where(Candidate.group_name == post.c.name)
-    if after is not None:
-        query = query.where(tuple_(Candidate.due_at, Candidate.task_id) > tuple_(after.moment, after.id))
-    head = query.order_by(Candidate.due_at, Candidate.task_id).limit(limit).lateral("head")
+    query = select(Candidate.task_id.label("id"), Candidate.due_at).where(
+        Candidate.group_name == post.c.name, *by_limit(Candidate.due_at, search.selection.time, tx.now)
+    )
+    conditions = by_task(search.selection, search.person)
+    if conditions:
+        query = query.join(UserTask, UserTask.id == Candidate.task_id).where(*conditions)
+    if search.after is not None:
+        query = query.where(
+            tuple_(Candidate.due_at, Candidate.task_id) > tuple_(search.after.moment, search.after.id)
+        )
+    head = query.order_by(Candidate.due_at, Candidate.task_id).limit(search.size + 1).lateral("head")
     return select(head.c.id, head.c.due_at).select_from(post).join(head, true())
 
 
@@ -184,7 +214,7 @@ def _rows(wanted: Subquery) -> Select[*tuple[object, ...]]:
     )
 
 
-def _page(rows: Sequence[Row[*tuple[object, ...]]]) -> TaskPage:
-    found = tuple(TaskRow(**{**row._mapping, "items": tuple(row.items)}) for row in rows[:PAGE])
-    more = len(rows) > PAGE
+def _page(rows: Sequence[Row[*tuple[object, ...]]], size: int = PAGE) -> TaskPage:
+    found = tuple(TaskRow(**{**row._mapping, "items": tuple(row.items)}) for row in rows[:size])
+    more = len(rows) > size
     return TaskPage(found, Mark(found[-1].moment, found[-1].id) if more else None)

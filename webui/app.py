@@ -13,6 +13,7 @@ from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
 from webui.current import require_actor
 from webui.hotline.views import bp as hotline
+from webui.inbox.desk import bp as desk
 from webui.inbox.views import bp as inbox
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
@@ -41,6 +42,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         frame.bp,
         login,
         inbox,
+        desk,
         cases,
         clocks,
         apply,

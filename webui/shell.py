@@ -40,6 +40,7 @@ def shell() -> Shell:
         large_type_url=url_for("frame.large_type"),
         logout_url=url_for("login.leave"),
         home_url=url_for("inbox.index"),
+        counts_url=url_for("inbox.counts"),
         start_url=url_for("apply.form") if person.holds("window_clerk") else "",
     )
 

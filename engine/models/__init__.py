@@ -9,6 +9,7 @@ from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publi
 from engine.models.record import History, Incident, LookUpRecord
 from engine.models.release import Release, ReleaseFile
 from engine.models.task import Candidate, Draft, UserTask
+from engine.models.view import SavedView
 from engine.models.wait import Job, Message, MessageSubscription, Timer
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Publicity",
     "Release",
     "ReleaseFile",
+    "SavedView",
     "Timer",
     "UserTask",
     "case_numbers",

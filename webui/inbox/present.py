@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from flask import url_for
 
 from engine.content import Content
 from engine.domain import TaskState, Variables
 from engine.dossier import Dossier
-from engine.inbox import COUNT_LIMIT, Counts, Mark, Share, TaskPage, TaskRow
 from engine.projection import NO_LIMIT
 from engine.storage import Actor
 from engine.tasks import TaskView
 from webui import pages
 from webui.cases.records import facts_of, history_rows, marks
-from webui.pages import SHANGHAI, Fact, FormFault, Link, limit_tag, masked_name, moment
-
-TABS = {Share.ALL: "全部", Share.MINE: "我已签收", Share.UNCLAIMED: "待签收"}
+from webui.pages import SHANGHAI, Fact, FormFault, Link, limit_tag, moment
 
 
 @dataclass(frozen=True)
@@ -35,87 +31,11 @@ class TaskSight:
     now: datetime
 
 
-def read_mark(text: str | None) -> Mark | None:
-    """The place in a list that ``text`` from an address names; None when it names none."""
-    stamp, _, key = (text or "").partition("_")
-    try:
-        return Mark(datetime.fromisoformat(stamp), UUID(key))
-    except ValueError:
-        return None
-
-
-def _next(endpoint: str, mark: Mark | None, share: Share | None = None) -> str:
-    return (
-        "" if mark is None else url_for(endpoint, after=f"{mark.moment.isoformat()}_{mark.id}", share=share)
-    )
-
-
 def days_left(due: datetime, now: datetime) -> int | None:
     """Calendar days until ``due`` in Shanghai; None without a limit."""
     if due >= NO_LIMIT:
         return None
     return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
-
-
-def inbox_page(
-    found: TaskPage, waiting: Counts, share: Share, content: Content, now: datetime
-) -> pages.InboxPage:
-    """待办事项."""
-    counts = {
-        Share.ALL: waiting.mine + waiting.unclaimed,
-        Share.MINE: waiting.mine,
-        Share.UNCLAIMED: waiting.unclaimed,
-    }
-    tabs = tuple(
-        Link(label, url_for("inbox.index", share=each), current=each is share, count=counts[each])
-        for each, label in TABS.items()
-    )
-    more = "以上" if counts[Share.ALL] >= COUNT_LIMIT else ""
-    return pages.InboxPage(
-        rows=tuple(_inbox_row(row, content, now) for row in found.rows),
-        tabs=tabs,
-        summary=f"共 {counts[Share.ALL]} 件{more}，其中待签收 {waiting.unclaimed} 件",
-        next_href=_next("inbox.index", found.next, share=share),
-    )
-
-
-def _about(row: TaskRow, content: Content) -> str:
-    """The benefit of a task; for a task about the whole case, all that was applied for."""
-    items = (row.item,) if row.item else row.items
-    return "、".join(content.item_name(item) for item in items) or content.short_title
-
-
-def _inbox_row(row: TaskRow, content: Content, now: datetime) -> pages.InboxRow:
-    return pages.InboxRow(
-        href=url_for("inbox.task", task_id=row.id),
-        case_number=row.case_number,
-        item=_about(row, content),
-        applicant=masked_name(row.applicant or ""),
-        step=row.step,
-        previous=row.previous or "",
-        arrived=moment(row.created_at),
-        limit=limit_tag(days_left(row.moment, now)),
-        verb="办理" if row.mine else "签收",
-        fresh=not row.mine,
-    )
-
-
-def done_page(found: TaskPage, content: Content) -> pages.DonePage:
-    """已办事项."""
-    return pages.DonePage(
-        rows=tuple(
-            pages.DoneRow(
-                href=url_for("inbox.task", task_id=row.id),
-                case_number=row.case_number,
-                item=_about(row, content),
-                applicant=masked_name(row.applicant or ""),
-                step=row.step,
-                completed=moment(row.moment),
-            )
-            for row in found.rows
-        ),
-        next_href=_next("inbox.done", found.next),
-    )
 
 
 def task_page(

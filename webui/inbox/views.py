@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from engine import directory, dossier, inbox, releases, tasks
 from engine.domain import Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
-from engine.inbox import Share
 from engine.limits import ledger
 from webui.cases.background import background, suggested
 from webui.cases.records import people_in
 from webui.clocks.present import on_task
 from webui.current import actor, store
-from webui.inbox import present
+from webui.inbox import lists, present
+from webui.inbox.desk import asked_for, desk_around
 from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, moment
 from webui.shell import shell
 from webui.submission import submitted_values
@@ -30,24 +30,25 @@ bp = Blueprint("inbox", __name__, template_folder="templates")
 @bp.get("/inbox/")
 def index() -> str:
     """待办事项, least time left first."""
-    share = (
-        Share(request.args.get("share", Share.ALL)) if request.args.get("share") in set(Share) else Share.ALL
-    )
-    after = present.read_mark(request.args.get("after"))
     with store().transaction(actor()) as tx:
-        found = inbox.open_tasks(tx, share, after)
-        waiting = inbox.counts(tx)
-        content = releases.newest(tx)
-        page = present.inbox_page(found, waiting, share, content, tx.now)
+        asked = asked_for(tx)
+        found = inbox.open_tasks(tx, inbox.Search(asked.selection, asked.after))
+        page = lists.inbox_page(found, asked, desk_around(tx))
     return render_template("inbox/index.html", page=page, shell=shell())
+
+
+@bp.get("/inbox/counts")
+def counts() -> str:
+    """The numbers beside the menu as they are now, to be put in place without loading a page."""
+    return render_template("inbox/counts.html", shell=shell())
 
 
 @bp.get("/inbox/done")
 def done() -> str:
     """已办事项, newest first."""
-    after = present.read_mark(request.args.get("after"))
+    after = lists.read_mark(request.args.get("after"))
     with store().transaction(actor()) as tx:
-        page = present.done_page(inbox.done_tasks(tx, after), releases.newest(tx))
+        page = lists.done_page(inbox.done_tasks(tx, after), releases.newest(tx), after)
     return render_template("inbox/done.html", page=page, shell=shell())
 
 

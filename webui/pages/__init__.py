@@ -19,6 +19,9 @@ from webui.pages.letters import (
     ResultRow,
 )
 from webui.pages.lists import (
+    Bulk,
+    BulkPage,
+    BulkRow,
     CaseListPage,
     CaseRow,
     DonePage,
@@ -27,6 +30,8 @@ from webui.pages.lists import (
     InboxRow,
     IncidentListPage,
     IncidentRow,
+    PersonSearch,
+    ViewTools,
 )
 from webui.pages.notices import ConflictPage, DemoUser, ErrorPage, LoginPage
 from webui.pages.task import (
@@ -63,6 +68,9 @@ __all__ = [
     "AnswerGroup",
     "Answered",
     "ApplyPage",
+    "Bulk",
+    "BulkPage",
+    "BulkRow",
     "CaseListPage",
     "CasePage",
     "CaseRow",
@@ -96,6 +104,7 @@ __all__ = [
     "MenuGroup",
     "OpenTaskRow",
     "OpinionRow",
+    "PersonSearch",
     "ReceiptPage",
     "ResultPage",
     "ResultRow",
@@ -103,6 +112,7 @@ __all__ = [
     "Tag",
     "TaskPage",
     "Tone",
+    "ViewTools",
     "answer_groups",
     "days_between",
     "form_faults",

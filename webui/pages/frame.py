@@ -62,6 +62,7 @@ class Shell:
     """The frame of every page.  ``user`` empty: nobody is signed in, no menu is drawn.
 
     Templates call it ``shell``.  ``large_type`` comes from a cookie; the toggle posts to ``large_type_url``.
+    ``counts_url`` answers with the menu's numbers as they are now.
     """
 
     csrf_token: str
@@ -74,6 +75,7 @@ class Shell:
     logout_url: str = "/logout"
     home_url: str = "/"
     start_url: str = ""
+    counts_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,11 @@ class FilterField:
 class Filter:
     """The filter row above a list: a keyword box and selects.
 
-    Sent by GET to the list's own address, so the keyword must be nothing personal.
+    Sent by GET to the list's own address, so the keyword must be nothing personal; ``hidden`` goes with it.
     """
 
     action: str
     keyword: str = ""
     keyword_label: str = "受理编号"
     fields: tuple[FilterField, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,10 @@ from webui.pages.frame import Filter, Link, Tag
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A task in a list.  ``applicant`` is masked by the view; ``fresh`` marks what nobody has opened yet."""
+    """A task in a list.  ``applicant`` is masked by the view; ``fresh`` marks what nobody has opened yet.
+
+    ``key`` is the task's id, by which several are handled at once; without one the row cannot be chosen.
+    """
 
     href: str
     case_number: str
@@ -21,6 +24,39 @@ class InboxRow:
     limit: Tag
     verb: str = "办理"
     fresh: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class PersonSearch:
+    """The box for a name or the last four digits: posted, so that neither stands in an address.
+
+    ``person`` is what was looked for, shown again on the page that answers.
+    """
+
+    action: str
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class ViewTools:
+    """What can be done with the present selection: keep it as a view, or forget the view that is open.
+
+    Each address is empty where that cannot be done; ``words`` are the hidden fields of what is kept.
+    """
+
+    save_url: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    remove_url: str = ""
+    export_href: str = ""
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Where chosen rows are sent to."""
+
+    claim_url: str
+    release_url: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +69,31 @@ class InboxPage:
     summary: str = ""
     next_href: str = ""
     first_href: str = ""
+    views: tuple[Link, ...] = ()
+    tools: ViewTools | None = None
+    search: PersonSearch | None = None
+    bulk: Bulk | None = None
+
+
+@dataclass(frozen=True)
+class BulkRow:
+    """What became of one task that was handled together with others."""
+
+    case_number: str
+    step: str
+    href: str
+    outcome: Tag
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """The results of handling several tasks at once, in the order in which they were chosen."""
+
+    title: str
+    summary: str
+    rows: tuple[BulkRow, ...]
+    back: Link
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ document.addEventListener('click', (event) => {
 });
 
 function typing(event) {
-  return event.isComposing || event.ctrlKey || event.metaKey || event.altKey
-    || event.target.closest('input, textarea, select, [contenteditable], .fjs-container, .diagram-canvas');
+  return event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey
+    || document.querySelector('dialog[open]')
+    || event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container, .diagram-canvas');
 }
 
 // On small screens a filter that filters nothing is folded away.
@@ -37,20 +38,91 @@ function fold() {
 small.addEventListener('change', fold);
 document.addEventListener('htmx:load', fold);
 
-// Lists: "/" goes to the search box, j and k walk the rows, Enter on a link opens it as always.
-document.addEventListener('keydown', (event) => {
-  if (typing(event)) return;
-  if (event.key === '/') {
-    const box = document.querySelector('[data-search]');
-    if (box) { event.preventDefault(); box.focus(); }
-    return;
-  }
-  if (event.key !== 'j' && event.key !== 'k') return;
+// Lists: "/" goes to the search box, j and k walk the rows, Enter on a link opens it as always, x chooses the row.
+// Whoever talks to the machine or is troubled by single keys switches them off in the dialog that "?" opens.
+const KEYS = [['/', '到查询框'], ['j', '下一行'], ['k', '上一行'], ['Enter', '打开所在行'], ['x', '选择所在行'], ['?', '显示这份说明']];
+const switchedOff = () => localStorage.getItem('single-keys') === 'off';
+
+function walk(step) {
   const links = [...document.querySelectorAll('[data-row-link]')];
-  const here = links.indexOf(document.activeElement);
-  const next = links[here + (event.key === 'j' ? 1 : -1)] ?? links[0];
-  if (next) next.focus();
+  const row = document.activeElement.closest('tr');
+  const here = links.findIndex((link) => link === document.activeElement || (row && row.contains(link)));
+  (links[here + step] ?? links[here] ?? links[0])?.focus();
+}
+
+const actions = {
+  '/': () => document.querySelector('[data-search]')?.focus(),
+  j: () => walk(1),
+  k: () => walk(-1),
+  x: () => document.activeElement.closest('tr')?.querySelector('[data-bulk-row]')?.click(),
+  '?': showKeys,
+};
+
+document.addEventListener('keydown', (event) => {
+  if (typing(event) || switchedOff() || !Object.hasOwn(actions, event.key)) return;
+  event.preventDefault();
+  actions[event.key]();
 });
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-keys-help]')) showKeys();
+});
+
+function element(name, attributes, ...content) {
+  const made = Object.assign(document.createElement(name), attributes);
+  made.append(...content);
+  return made;
+}
+
+function showKeys() {
+  const rows = KEYS.map(([key, what]) => element('div', {}, element('dt', {}, element('kbd', { textContent: key })), element('dd', { textContent: what })));
+  const off = element('input', { type: 'checkbox', className: 'form-check-input', checked: switchedOff() });
+  off.addEventListener('change', () => localStorage.setItem('single-keys', off.checked ? 'off' : 'on'));
+  const close = element('button', { type: 'button', className: 'btn btn-primary', textContent: '关闭' });
+  const dialog = element('dialog', { className: 'keys' },
+    element('h2', { id: 'keys-title', textContent: '键盘快捷键' }), element('dl', {}, ...rows),
+    element('p', {}, element('label', {}, off, ' 停用单键快捷键')), close);
+  dialog.setAttribute('aria-labelledby', 'keys-title');
+  const before = document.activeElement;
+  close.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => { dialog.remove(); before?.focus(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  close.focus();
+}
+
+// Several rows at once: the bar appears with the first chosen row and offers what fits at least one of them.
+function chosen(form) {
+  const boxes = [...form.querySelectorAll('[data-bulk-row]')];
+  const ticked = boxes.filter((box) => box.checked);
+  form.querySelector('[data-bulk-bar]').hidden = ticked.length === 0;
+  form.querySelector('[data-bulk-count]').textContent = ticked.length ? `已选 ${ticked.length} 件` : '';
+  form.querySelectorAll('[data-bulk-verb]').forEach((button) => {
+    button.disabled = !ticked.some((box) => box.dataset.bulkRow === button.dataset.bulkVerb);
+  });
+  const all = form.querySelector('[data-bulk-toggle]');
+  all.checked = boxes.length > 0 && ticked.length === boxes.length;
+  all.indeterminate = ticked.length > 0 && !all.checked;
+}
+function tick(form, checked) {
+  form.querySelectorAll('[data-bulk-row]').forEach((box) => { box.checked = checked; });
+  chosen(form);
+}
+const chooseAgain = () => document.querySelectorAll('[data-bulk]').forEach(chosen);
+document.addEventListener('change', (event) => {
+  const form = event.target.closest('[data-bulk]');
+  if (form && event.target.matches('[data-bulk-toggle]')) tick(form, event.target.checked);
+  else if (form && event.target.matches('[data-bulk-row]')) chosen(form);
+});
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-bulk-all], [data-bulk-none]');
+  if (button) tick(button.form, button.matches('[data-bulk-all]'));
+});
+// Enter in the box for the reason must not press the form's first button, which claims.
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target.matches('[data-bulk] [name=reason]')) event.preventDefault();
+});
+document.addEventListener('htmx:load', chooseAgain);
+window.addEventListener('pageshow', chooseAgain);
 
 // A jump from an error summary or the skip link also moves the focus.
 document.addEventListener('click', (event) => {
