@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, Table, exists, func, literal, or_, select, text, union_all
 
 from engine import host, releases
 from engine.domain import CaseState, JobWait, MessageWait, TaskState, TimerWait, UserTaskWait, Wait, WaitState
@@ -24,6 +24,7 @@ from engine.models import (
     History,
     Incident,
     Job,
+    Letter,
     MessageSubscription,
     Opinion,
     Timer,
@@ -94,6 +95,7 @@ class _Facts:
     unanswered: Mapping[UUID, int]
     misplaced: Mapping[UUID, int]
     retold: Mapping[UUID, int]
+    unlettered: Mapping[UUID, int]
 
 
 def check(store: Store, batch: int = BATCH) -> list[Breach]:
@@ -130,13 +132,15 @@ def _cases(tx: Transaction, last: UUID | None, batch: int) -> list[_Case]:
 def _problems(tx: Transaction, case: _Case, facts: _Facts) -> Iterator[_Problem]:
     rows = facts.open.get(case.id, ())
     try:
-        program = releases.content(tx, case.release).program
-        waits = look(program, case.document, host.evaluator(tx.store.calendar, tx.now)).waits
+        content = releases.content(tx, case.release)
+        waits = look(content.program, case.document, host.evaluator(tx.store.calendar, tx.now)).waits
     except EngineError as error:
         yield SOLE_WRITER, f"流程状态无法读取：{error.message}"
         waits = ()
     else:
         yield from _compared(waits, rows)
+        if content.stationery.templates and facts.unlettered[case.id]:
+            yield ANSWERED, f"有 {facts.unlettered[case.id]} 个事项已经答复，却没有一同送达的文书"
     steps = facts.steps[case.id]
     if case.version < 1 + steps:
         yield SOLE_WRITER, f"版本号是 {case.version}，少于已经走过的 {steps} 步"
@@ -201,6 +205,7 @@ def _facts(tx: Transaction, cases: Sequence[UUID]) -> _Facts:
         unanswered=_counted(tx, _unanswered(cases)),
         misplaced=_misplaced(tx, cases),
         retold=_counted(tx, _retold(cases)),
+        unlettered=_counted(tx, _unlettered(cases)),
     )
 
 
@@ -233,6 +238,16 @@ def _unanswered(cases: Sequence[UUID]) -> Select[UUID]:
         for model in (CaseItem, Opinion)
     ]
     return select(union_all(*open_ones).subquery().c.case_id)
+
+
+def _unlettered(cases: Sequence[UUID]) -> Select[UUID]:
+    """The case of every item that was answered without a letter delivered with the same receipt."""
+    letter = exists().where(
+        Letter.case_id == CaseItem.case_id, Letter.item == CaseItem.item, Letter.receipt == CaseItem.receipt
+    )
+    return select(CaseItem.case_id).where(
+        CaseItem.case_id.in_(cases), CaseItem.delivered_at.is_not(None), ~letter
+    )
 
 
 def _retold(cases: Sequence[UUID]) -> Select[UUID]:

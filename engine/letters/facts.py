@@ -49,9 +49,8 @@ def of_case(tx: Transaction, case: Case, item: str | None = None) -> Occasion:
     application = tx.session.get(Application, case.id)
     office = offices.answering(tx, case, item)
     district = tx.session.scalar(select(Office.name).where(Office.id == "district"))
-    chosen = tx.session.scalars(
-        select(CaseItem.item).where(CaseItem.case_id == case.id).order_by(CaseItem.item)
-    )
+    query = select(CaseItem.item, CaseItem.delivered_at)
+    chosen = tx.session.execute(query.where(CaseItem.case_id == case.id).order_by(CaseItem.item)).all()
     members = tx.session.scalar(
         select(func.count()).select_from(HouseholdMember).where(HouseholdMember.case_id == case.id)
     )
@@ -63,7 +62,8 @@ def of_case(tx: Transaction, case: Case, item: str | None = None) -> Occasion:
         "household_size": 1 + (members or 0),
         "item": item,
         "item_name": content.item_name(item) or None,
-        "items": [content.item_name(code) for code in chosen],
+        "items": [content.item_name(code) for code, _ in chosen],
+        "open_items": [content.item_name(code) for code, delivered in chosen if delivered is None],
         "office": office.name,
         "submitted_on": case.started_at.astimezone(SHANGHAI).date().isoformat(),
         "today": tx.now.astimezone(SHANGHAI).date().isoformat(),

@@ -8,7 +8,7 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from connectors.documents.printer import WeasyPrinter
 from engine import jobs
@@ -16,6 +16,7 @@ from engine.archive import letters as kept_letters
 from engine.archive.letters import AlteredError
 from engine.archive.recompute import recompute
 from engine.errors import ModelError, NotFoundError, RemoteError
+from engine.invariants import check
 from engine.letters import issuing
 from engine.models import Case, CaseItem, Job, Letter
 from engine.sheets.printing import PrinterError
@@ -298,3 +299,29 @@ def test_a_receipt_is_made_once_and_takes_no_number(world: World) -> None:
 
     letter = only(world)
     assert (letter.title, letter.serial) == ("受理回执", None)
+
+
+def test_an_answer_that_lost_its_letter_is_noticed(world: World) -> None:
+    ask(world, answering(**REFUSAL))
+    jobs.run_due(world.store)
+    sound = check(world.store)
+    with world.store.transaction() as tx:
+        tx.session.execute(delete(Letter))
+
+    (breach,) = check(world.store)
+
+    assert sound == []
+    assert "没有一同送达的文书" in breach.message
+
+
+def test_a_notice_of_acceptance_names_only_what_was_accepted(world: World) -> None:
+    accept = job("accept", retries=3, stage='="distribute"', text='="予以受理。"')
+    world.publish(diagram("p", [accept], "start > accept > done") | SHARED)
+    case_id = begin(world)
+    with world.store.transaction() as tx:
+        refused = {"case_id": case_id, "item": "elderly_subsidy", "delivered_at": tx.now, "receipt": "X"}
+        tx.session.execute(insert(CaseItem).values(**refused))
+
+    jobs.run_due(world.store)
+
+    assert f"受理的事项为：{ITEM}。" in only(world).text

@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from playwright.sync_api import Page
+
 from engine import cases, directory, dossier, tasks
 from engine.archive import container
 from engine.models import UserTask
 from engine.storage import Actor
-from tests.support.service import Service
+from tests.support.service import AXE, Service
 from webui.demo import Stage, households, play_households
 from webui.demo.setting import Household
 
@@ -64,6 +66,15 @@ def _finish(service: Service, task: UserTask, values: Any) -> None:
         tasks.complete(tx, task.id, values[0] if isinstance(values, list) else values)
 
 
+def _axe(page: Page) -> list[str]:
+    """What axe finds wrong with ``page`` by WCAG A and AA."""
+    page.evaluate(AXE.read_text("utf-8"))
+    wanted = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}"
+    run = f"async () => (await axe.run(document, {wanted})).violations.map(v => `${{v.id}}: ${{v.nodes[0].html}}`)"
+    found: list[str] = page.evaluate(run)
+    return found
+
+
 def _person(service: Service, username: str) -> Actor:
     with service.store.transaction() as tx:
         return directory.actor(tx, username)
@@ -80,6 +91,7 @@ def test_a_refusal_is_read_printed_and_explained(service: Service) -> None:
     assert page.get_by_text("理由：收入超标").is_visible()
     assert page.get_by_text("依据待核（仅内部可见，不印在文书上）").is_visible()
     assert page.get_by_role("heading", name="确定不予确认依据").is_visible()
+    assert _axe(page) == []
     service.shoot(page, "letters-letter")
     address = page.get_by_role("link", name="打印（PDF）").get_attribute("href")
     pdf = page.request.get(f"{service.address}{address}")
@@ -109,6 +121,7 @@ def test_one_page_shows_every_item_and_blames_only_the_office_that_is_late(servi
 
     page.goto(f"{service.address}/cases/{case_id}/result")
     service.shoot(page, "letters-result")
+    assert _axe(page) == []
 
     late = page.locator("tr.late")
     assert late.count() == 1
