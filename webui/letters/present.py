@@ -49,6 +49,7 @@ def letter_row(letter: Letter, content: Content, offices: Mapping[str, str]) -> 
         href=url_for("letters.letter", letter_id=letter.id),
         pdf_href=url_for("letters.pdf", letter_id=letter.id),
         warning=UNCHECKED if letter.grounds["unchecked"] else "",
+        receipt=letter.receipt or "",
     )
 
 

@@ -9,7 +9,7 @@ from webui.pages.frame import Fact, Link, Tag
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A letter in a list."""
+    """A letter in a list; ``receipt`` proves its delivery."""
 
     number: str
     title: str
@@ -20,6 +20,7 @@ class LetterRow:
     href: str
     pdf_href: str
     warning: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True)
