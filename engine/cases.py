@@ -118,11 +118,13 @@ class CaseRow:
     due_at: datetime | None
 
 
-def newest(tx: Transaction, keyword: str = "", after: datetime | None = None) -> list[CaseRow]:
+def newest(
+    tx: Transaction, keyword: str = "", after: datetime | None = None, state: CaseState | None = None
+) -> list[CaseRow]:
     """The cases within the actor's scope, newest first, one more than a page.
 
     ``keyword`` is a case number, or the beginning of one, or an applicant's name; ``after`` is the start of the last
-    row of the page before.
+    row of the page before; ``state`` leaves only the cases that stand there.
     """
     query = (
         select(
@@ -135,6 +137,8 @@ def newest(tx: Transaction, keyword: str = "", after: datetime | None = None) ->
         query = query.where(or_(Case.number.startswith(keyword), Application.applicant_name == keyword))
     if after is not None:
         query = query.where(Case.started_at < after)
+    if state is not None:
+        query = query.where(Case.state == state)
     rows = tx.session.execute(query.order_by(Case.started_at.desc(), Case.id).limit(PAGE + 1)).all()
     keys = [row.id for row in rows]
     items: dict[UUID, list[str]] = {}

@@ -9,6 +9,7 @@ from engine.storage import Store
 from webui import errors, frame
 from webui.apply.views import bp as apply
 from webui.assets import WEBUI, Assets
+from webui.board.views import bp as board
 from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
 from webui.current import require_actor
@@ -43,6 +44,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         login,
         inbox,
         desk,
+        board,
         cases,
         clocks,
         apply,

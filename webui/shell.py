@@ -63,6 +63,7 @@ def _menu(waiting: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
     if actor().holds("window_clerk") or actor().holds("supervisor"):
         cases.append(_link("热线登记", "hotline.form", "send"))
     if _minds_incidents():
+        cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
         cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
     work = (
         _link("待办事项", "inbox.index", "inbox", waiting),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
@@ -32,7 +33,27 @@ MASKED = ("id_number", "bank_account", "phone")
 NO_LIMIT_YEAR = 9000
 
 
-def list_page(rows: Sequence[CaseRow], keyword: str, content: Content, now: datetime) -> pages.CaseListPage:
+@dataclass(frozen=True)
+class Search:
+    """What the list of cases was asked for; ``state`` None is any."""
+
+    keyword: str
+    state: CaseState | None = None
+
+    @property
+    def filter(self) -> pages.Filter:
+        """The filter row as it was sent."""
+        options = (("", "全部"), *((state.value, tag.text) for state, tag in STATES.items()))
+        field = pages.FilterField("state", "状态", options, self.state or "")
+        return pages.Filter(url_for("cases.index"), self.keyword, "受理编号 / 申请人姓名", (field,))
+
+
+def read_state(text: str) -> CaseState | None:
+    """The state named in an address; None for anything else."""
+    return CaseState(text) if text in set(CaseState) else None
+
+
+def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: datetime) -> pages.CaseListPage:
     """案件查询."""
     last = rows[PAGE - 1].started_at.isoformat() if len(rows) > PAGE else ""
     return pages.CaseListPage(
@@ -49,8 +70,10 @@ def list_page(rows: Sequence[CaseRow], keyword: str, content: Content, now: date
             )
             for row in rows[:PAGE]
         ),
-        filter=pages.Filter(url_for("cases.index"), keyword, "受理编号 / 申请人姓名"),
-        next_href=url_for("cases.index", keyword=keyword, after=last) if last else "",
+        filter=search.filter,
+        next_href=url_for("cases.index", keyword=search.keyword, state=search.state, after=last)
+        if last
+        else "",
     )
 
 
@@ -69,7 +92,7 @@ def case_page(
         title=content.title,
         state=STATES[file.case.state],
         facts=(*facts_of(file), Fact("办结时间", full_moment(file.case.ended_at))),
-        items=tuple(_item(item, content) for item in file.items),
+        items=tuple(_item(item, content, papers.letters) for item in file.items),
         tasks=tuple(
             pages.OpenTaskRow(
                 step=task.name,
@@ -113,14 +136,17 @@ def _mask(key: str, value: object) -> object:
     return value
 
 
-def _item(item: CaseItem, content: Content) -> pages.ItemAnswer:
+def _item(item: CaseItem, content: Content, letters: Sequence[pages.LetterRow]) -> pages.ItemAnswer:
     waiting = Tag("办理中", Tone.INFO)
     state = ANSWERS.get(item.outcome or "", waiting)
     amount = f"{item.amount:.2f} 元" if item.amount is not None else ""
     reason = "；".join(part for part in (item.article, item.remedy) if part)
+    letter = next((row for row in letters if item.receipt and row.receipt == item.receipt), None)
     return pages.ItemAnswer(
         name=content.item_name(item.item),
         state=state,
+        office=letter.office if letter else "",
+        letter_href=letter.href if letter else "",
         answer=amount,
         reason=reason,
         decided=moment(item.delivered_at),

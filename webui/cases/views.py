@@ -28,9 +28,10 @@ bp = Blueprint("cases", __name__, template_folder="templates")
 def index() -> str:
     """案件查询, newest first."""
     keyword = request.args.get("keyword", "").strip()[:40]
+    state = present.read_state(request.args.get("state", ""))
     with store().transaction(actor()) as tx:
-        rows = case_file.newest(tx, keyword, _moment(request.args.get("after")))
-        page = present.list_page(rows, keyword, releases.newest(tx), tx.now)
+        rows = case_file.newest(tx, keyword, _moment(request.args.get("after")), state)
+        page = present.list_page(rows, present.Search(keyword, state), releases.newest(tx), tx.now)
     return render_template("cases/index.html", page=page, shell=shell())
 
 

@@ -7,10 +7,10 @@ import { build } from 'esbuild';
 
 const ROOT = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
 const OUT = resolve(process.argv[2] ?? join(ROOT, '../static/dist'));
-const ENTRIES = ['app', 'form', 'viewer'];
+const ENTRIES = ['app', 'form', 'viewer', 'board'];
 // Icons used by the templates; `icon(name)` refuses any other.
 const ICONS = [
-  'arrow-clockwise', 'arrow-counterclockwise', 'arrow-return-left', 'arrows-fullscreen', 'box-arrow-right', 'check-circle-fill',
+  'arrow-clockwise', 'arrow-counterclockwise', 'arrow-return-left', 'arrows-fullscreen', 'bar-chart-line', 'box-arrow-right', 'check-circle-fill',
   'check2-square', 'clock', 'diagram-3', 'exclamation-triangle-fill', 'file-earmark-text', 'folder2-open', 'hourglass-split',
   'inbox', 'info-circle-fill', 'list', 'person-circle', 'plus-lg', 'printer', 'save', 'search', 'send', 'type', 'x-circle-fill',
 ];

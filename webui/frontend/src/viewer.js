@@ -39,6 +39,20 @@ function markFlows(viewer, passed, reached) {
     .forEach((flow) => canvas.addMarker(flow, 'mark-passed'));
 }
 
+/** Colour steps by their share of the largest backlog and write the numbers on them. */
+function warm(viewer, heat) {
+  const canvas = viewer.get('canvas');
+  const overlays = viewer.get('overlays');
+  const most = Math.max(1, ...heat.map(({ open: number }) => number));
+  heat.filter(({ id }) => viewer.get('elementRegistry').get(id)).forEach(({ id, open: number, overdue }) => {
+    canvas.addMarker(id, `heat-${Math.ceil((4 * number) / most)}`);
+    const badge = document.createElement('span');
+    badge.className = overdue ? 'heat-badge late' : 'heat-badge';
+    badge.textContent = overdue ? `${number} · 超期 ${overdue}` : `${number}`;
+    overlays.add(id, { position: { top: -12, right: 18 }, html: badge, scale: { min: 1 } });
+  });
+}
+
 function place(canvas, active) {
   fit(canvas);
   if (active && canvas.zoom() < READABLE) centre(canvas, active);
@@ -54,7 +68,7 @@ function attachButtons(box, canvas, replace) {
 }
 
 async function draw(box) {
-  const { url, passed, current, failed } = JSON.parse(box.dataset.diagram);
+  const { url, passed, current, failed, heat = [] } = JSON.parse(box.dataset.diagram);
   const container = box.querySelector('.diagram-canvas');
   const answer = await fetch(url, { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(`diagram ${answer.status}`);
@@ -64,6 +78,7 @@ async function draw(box) {
   const here = marked(viewer, current, 'mark-current');
   const broken = marked(viewer, failed, 'mark-failed');
   markFlows(viewer, passed, [...current, ...failed]);
+  warm(viewer, heat);
   const canvas = viewer.get('canvas');
   const replace = () => place(canvas, broken[0] ?? here[0]);
   replace();

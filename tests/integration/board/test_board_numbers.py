@@ -1,0 +1,333 @@
+"""Every number of the supervisor's board equals what plain SQL counts in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from engine import board, cases, directory, jobs, tasks
+from engine.board import TaskFilter, TaskState
+from engine.domain import IncidentKind
+from engine.errors import ForbiddenError
+from engine.models import CorrectionNotice, Incident, Opinion
+from engine.storage import Actor, Store
+from tests.support.database import fresh_database
+from tests.support.world import BEGIN
+from webui import bootstrap
+from webui.demo import Stage, VirtualClock, households, play_households
+from webui.demo.setting import Household
+from webui.settings import read_settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+STREETS = ("lc_shanda", "lc_tangye", "lc_shanda", "lc_baoshan")
+WAITS = (75, 20, 9, 2, 0)
+DISTRICT = Actor("s", "督办", "district", frozenset({"supervisor", "supervisor@district"}))
+STREET = Actor("t", "街道督办", "lc_shanda", frozenset({"supervisor", "supervisor@lc_shanda"}))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store in which some demonstration cases are answered, some late, some just begun; nothing writes after that."""
+    clock = VirtualClock(BEGIN)
+    with fresh_database() as url, bootstrap.demo_platform() as platform:
+        settings = replace(read_settings({}), platform_url=platform.url, var=tmp_path_factory.mktemp("var"))
+        with bootstrap.open_store(settings, url, clock=clock, queued=False) as found:
+            for wait in WAITS:
+                play_households(Stage(found, clock, platform), _stories())
+                for street in STREETS:
+                    _begin(found, street)
+                clock.pass_time(timedelta(days=wait))
+            _claim_one(found)
+            _disturb(found)
+            yield found
+
+
+def _stories() -> list[Household]:
+    """One household of the street that a supervisor of ours may see, and one of another street."""
+    by_street = {story.application["street"]: replace(story, faults={}) for story in households()}
+    return [by_street["lc_shanda"], by_street["lc_tangye"]]
+
+
+def _begin(store: Store, street: str) -> None:
+    application: dict[str, Any] = {**households()[0].application, "street": street}
+    with store.transaction(_person(store, f"{street.removeprefix('lc_')}_window")) as tx:
+        cases.submit(tx, application, "window")
+    jobs.run_due(store)
+
+
+def _claim_one(store: Store) -> None:
+    with store.transaction(DISTRICT) as tx:
+        waiting = board.open_tasks(tx, TaskFilter(step="accept_application", office="lc_shanda")).rows
+    with store.transaction(_person(store, "shanda_window")) as tx:
+        tasks.claim(tx, waiting[0].id)
+
+
+def _disturb(store: Store) -> None:
+    """Add an incident, a second notice and a rating, whatever the households of the play happened to need."""
+    with store.transaction() as tx:
+        case_id = tx.session.execute(
+            text("SELECT id FROM process_instance ORDER BY number DESC LIMIT 1")
+        ).scalar_one()
+        kind = IncidentKind.STEP
+        tx.session.add(Incident(case_id=case_id, kind=kind, code="x", message="x", opened_at=tx.now))
+        for serial in (1, 2):
+            tx.session.add(
+                CorrectionNotice(
+                    case_id=case_id,
+                    serial=serial,
+                    codes={},
+                    text="",
+                    sent_by="x",
+                    sent_at=tx.now,
+                    own_fault=serial > 1,
+                )
+            )
+        for rating in (5, 5, 2, None):
+            tx.session.add(
+                Opinion(case_id=case_id, kind="opinion", text="x", rating=rating, raised_at=tx.now)
+            )
+
+
+def _person(store: Store, username: str) -> Actor:
+    with store.transaction() as tx:
+        return directory.actor(tx, username)
+
+
+WATCHERS = pytest.mark.parametrize("actor", [DISTRICT, STREET], ids=["district", "street"])
+
+
+def _sql(store: Store, actor: Actor, statement: str, **values: object) -> list[tuple[Any, ...]]:
+    """The rows of ``statement``, in which ``{seen}`` stands for the condition on cases ``c``."""
+    seen = "TRUE" if actor is DISTRICT else "c.office = 'lc_shanda'"
+    today = store.clock().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = {"now": store.clock(), "today": today, **values}
+    with store.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(statement.replace("{seen}", seen)), moments)]
+
+
+OPEN = """FROM user_task t JOIN process_instance c ON c.id = t.case_id
+WHERE t.state = 'open' AND c.state = 'active' AND {seen}"""
+
+
+@WATCHERS
+def test_the_cards_count_what_is_open(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        cards = board.cards(tx)
+
+    monday = "date_trunc('week', CAST(:now AS timestamptz) AT TIME ZONE 'Asia/Shanghai')"
+    due = "t.due_at AT TIME ZONE 'Asia/Shanghai'"
+    [(active,)] = _sql(
+        store, actor, "SELECT count(*) FROM process_instance c WHERE c.state = 'active' AND {seen}"
+    )
+    [(late,)] = _sql(store, actor, f"SELECT count(*) {OPEN} AND t.due_at < :now")
+    [(today,)] = _sql(
+        store,
+        actor,
+        f"SELECT count(*) {OPEN} AND t.due_at >= :now AND ({due})::date = (:now AT TIME ZONE 'Asia/Shanghai')::date",
+    )
+    [(week,)] = _sql(
+        store, actor, f"SELECT count(*) {OPEN} AND t.due_at >= :now AND {due} < {monday} + interval '7 days'"
+    )
+    [(troubles,)] = _sql(
+        store,
+        actor,
+        """SELECT count(*) FROM incident i JOIN process_instance c ON c.id = i.case_id
+        WHERE i.closed_at IS NULL AND {seen}""",
+    )
+    assert (cards.active, cards.overdue, cards.today, cards.week, cards.incidents) == (
+        active, late, today, week, troubles,
+    )  # fmt: skip
+    assert late > 0
+    assert active > 0
+
+
+@WATCHERS
+@pytest.mark.parametrize("state", TaskState)
+def test_a_list_has_every_task_that_its_card_counts(store: Store, actor: Actor, state: TaskState) -> None:
+    seen = []
+    mark = None
+    with store.transaction(actor) as tx:
+        cards, steps = board.cards(tx), board.steps(tx)
+        while True:
+            page = board.open_tasks(tx, TaskFilter(state), mark, size=3)
+            seen += [task.id for task in page.rows]
+            mark = page.next
+            if mark is None:
+                break
+
+    numbers = {
+        TaskState.OPEN: sum(step.open for step in steps),
+        TaskState.OVERDUE: cards.overdue,
+        TaskState.TODAY: cards.today,
+        TaskState.WEEK: cards.week,
+    }
+    assert len(seen) == len(set(seen)) == numbers[state]
+
+
+@WATCHERS
+def test_the_backlog_is_counted_by_step(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        steps = board.steps(tx)
+
+    rows = _sql(
+        store,
+        actor,
+        f"SELECT t.process_id, t.element_id, count(*), sum((t.due_at < :now)::int) {OPEN} GROUP BY 1, 2",
+    )
+    assert {(s.process_id, s.element_id, s.open, s.overdue) for s in steps} == set(rows)
+    assert [s.open for s in steps] == sorted((s.open for s in steps), reverse=True)
+
+
+@WATCHERS
+def test_every_open_case_has_one_age(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        ages = board.ages(tx)
+
+    rows = _sql(
+        store,
+        actor,
+        """SELECT (:now AT TIME ZONE 'Asia/Shanghai')::date - (c.started_at AT TIME ZONE 'Asia/Shanghai')::date
+        FROM process_instance c WHERE c.state = 'active' AND {seen}""",
+    )
+    expected = [0, 0, 0, 0, 0]
+    for (age,) in rows:
+        expected[sum(age > last for last in (7, 15, 30, 60))] += 1
+    assert list(ages) == expected
+    assert sum(number > 0 for number in ages) >= 3
+
+
+@WATCHERS
+def test_days_of_the_trend_are_days_in_shanghai(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        trend = board.trend(tx)
+
+    for column, numbers in (("started_at", trend.started), ("ended_at", trend.ended)):
+        rows = _sql(
+            store,
+            actor,
+            f"""SELECT (c.{column} AT TIME ZONE 'Asia/Shanghai')::date, count(*) FROM process_instance c
+            WHERE c.{column} >= CAST(:today AS timestamptz) - interval '29 days' AND {{seen}} GROUP BY 1""",
+        )
+        assert {day: number for day, number in zip(trend.days, numbers, strict=True) if number} == dict(rows)
+    assert len(trend.days) == 30
+    assert trend.days[-1] == store.clock().astimezone(SHANGHAI).date()
+
+
+@WATCHERS
+def test_offices_are_compared_by_their_cases(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        offices = board.offices(tx)
+
+    rows = _sql(
+        store,
+        actor,
+        """SELECT c.office, sum((c.state = 'active')::int),
+        sum((c.started_at >= CAST(:today AS timestamptz) - interval '29 days')::int),
+        coalesce(sum((c.ended_at >= CAST(:today AS timestamptz) - interval '29 days')::int), 0)
+        FROM process_instance c WHERE {seen} GROUP BY 1""",
+    )
+    rows = [row for row in rows if any(row[1:])]
+    assert {(o.id, o.active, o.started, o.ended) for o in offices} == set(rows)
+    by_task = _sql(store, actor, f"SELECT c.office, count(*), sum((t.due_at < :now)::int) {OPEN} GROUP BY 1")
+    assert {(o.id, o.open, o.overdue) for o in offices if o.open} == set(by_task)
+
+
+@WATCHERS
+def test_people_are_compared_by_what_they_hold_and_did(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        people = board.people(tx)
+
+    held = _sql(store, actor, f"SELECT t.assignee, count(*) {OPEN} AND t.assignee IS NOT NULL GROUP BY 1")
+    done = _sql(
+        store,
+        actor,
+        """SELECT t.completed_by, count(*) FROM user_task t JOIN process_instance c ON c.id = t.case_id
+        WHERE t.state = 'completed' AND t.completed_at >= CAST(:today AS timestamptz) - interval '29 days' AND {seen}
+        GROUP BY 1""",
+    )
+    assert {(p.id, p.open) for p in people if p.open} == set(held)
+    assert {(p.id, p.completed) for p in people if p.completed} == set(done)
+    assert held
+    assert done
+
+
+@WATCHERS
+def test_an_item_is_late_when_any_of_its_limits_was(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        paces = board.item_paces(tx)
+
+    rows = _sql(
+        store,
+        actor,
+        """SELECT item, count(*), sum((NOT late)::int) FROM (
+          SELECT k.case_id, k.item, bool_or(k.due_at IS NOT NULL AND k.stopped_at > k.due_at) AS late
+          FROM clock k JOIN process_instance c ON c.id = k.case_id
+          WHERE k.state = 'stopped' AND k.item IS NOT NULL AND k.element_id IS NULL
+          AND k.stopped_at >= CAST(:today AS timestamptz) - interval '89 days' AND {seen}
+          GROUP BY 1, 2) AS x GROUP BY 1""",
+    )
+    waiting = _sql(
+        store,
+        actor,
+        """SELECT i.item, count(*) FROM case_item i JOIN process_instance c ON c.id = i.case_id
+        WHERE c.state = 'active' AND i.delivered_at IS NULL AND {seen} GROUP BY 1""",
+    )
+    assert {(p.item, p.answered, p.on_time) for p in paces if p.answered} == set(rows)
+    assert {(p.item, p.open) for p in paces if p.open} == set(waiting)
+    assert waiting
+
+
+@WATCHERS
+def test_look_ups_notices_and_ratings_are_counted(store: Store, actor: Actor) -> None:
+    with store.transaction(actor) as tx:
+        look_ups, notices, ratings = board.look_ups(tx), board.notices(tx), board.ratings(tx)
+
+    asked = _sql(
+        store,
+        actor,
+        """SELECT l.source, sum((l.outcome = 'HIT')::int), sum((l.outcome <> 'PENDING')::int), count(*)
+        FROM look_up l JOIN process_instance c ON c.id = l.case_id
+        WHERE l.asked_at >= CAST(:today AS timestamptz) - interval '29 days' AND {seen} GROUP BY 1""",
+    )
+    told = _sql(
+        store,
+        actor,
+        """SELECT count(DISTINCT n.case_id), count(DISTINCT n.case_id) FILTER (WHERE n.serial > 1),
+        count(DISTINCT n.case_id) FILTER (WHERE n.own_fault)
+        FROM correction_notice n JOIN process_instance c ON c.id = n.case_id
+        WHERE n.sent_at >= CAST(:today AS timestamptz) - interval '89 days' AND {seen}""",
+    )
+    rated = _sql(
+        store,
+        actor,
+        """SELECT o.rating, count(*) FROM opinion o JOIN process_instance c ON c.id = o.case_id
+        WHERE o.rating IS NOT NULL AND o.raised_at >= CAST(:today AS timestamptz) - interval '89 days' AND {seen}
+        GROUP BY 1""",
+    )
+    assert {(each.source, each.hits, each.answered, sum(each.outcomes.values())) for each in look_ups} == set(
+        asked
+    )
+    assert [(notices.cases, notices.again, notices.own_fault)] == told
+    assert {rating: number for rating, number in ratings.items() if number} == dict(rated)
+
+
+@pytest.mark.parametrize("username", ["shanda_window", "shanda_review", "hr_clerk1", "designer"])
+def test_nobody_else_gets_a_number(store: Store, username: str) -> None:
+    readers = (
+        board.cards, board.steps, board.ages, board.offices, board.people, board.trend,
+        board.item_paces, board.look_ups, board.notices, board.ratings,
+    )  # fmt: skip
+    actor = _person(store, username)
+
+    with store.transaction(actor) as tx:
+        for reader in readers:
+            with pytest.raises(ForbiddenError):
+                reader(tx)
+        with pytest.raises(ForbiddenError):
+            board.open_tasks(tx, TaskFilter())
