@@ -1,7 +1,7 @@
 """The public board: who is about to receive what, for as long as the law says, and what the public says against it.
 
 An entry opens when its job is done and closes itself: what is shown follows from its moments, nothing has to be
-switched off.  Knows no page and no diagram.
+switched off.  Knows no page, no diagram and no message.
 """
 
 from __future__ import annotations
@@ -10,28 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
-from engine import messages
 from engine.domain import Variables
-from engine.errors import ConflictError, InvalidInputError, NotFoundError
+from engine.errors import NotFoundError
 from engine.host import SHANGHAI
 from engine.models import Application, Case, HouseholdMember, Job, Objection, Office, Publicity
 from engine.ports import WorkingCalendar
 from engine.storage import Transaction
 
 LONG_TERM = "long_term"
-MAX_TEXT, MAX_CONTACT, MIN_TEXT = 1000, 100, 5
-MAX_PER_HOUR = 5
 _LAST_SECOND = time(23, 59, 59)
-
-
-class TooManyObjectionsError(InvalidInputError):
-    """近一小时内对这一条的异议过多，请稍后再提交，或者到街道窗口当面反映"""
-
-    code = "too_many_objections"
 
 
 @dataclass(frozen=True)
@@ -118,12 +109,13 @@ def close(tx: Transaction, case_id: UUID, item: str, kind: str) -> None:
     """Take the open entries of an item off the board now."""
     tx.session.execute(
         update(Publicity)
-        .where(Publicity.case_id == case_id, Publicity.item == item, Publicity.kind == kind, _stands(tx.now))
+        .where(Publicity.case_id == case_id, Publicity.item == item, Publicity.kind == kind, stands(tx.now))
         .values(closed_at=tx.now)
     )
 
 
-def _stands(now: datetime) -> ColumnElement[bool]:
+def stands(now: datetime) -> ColumnElement[bool]:
+    """The condition that limits :class:`Publicity` to what is on a board at ``now``."""
     return and_(
         Publicity.opened_at <= now,
         or_(Publicity.until.is_(None), Publicity.until >= now),
@@ -140,7 +132,7 @@ def board(tx: Transaction, office_id: str) -> Board:
     office = tx.session.get(Office, office_id)
     if office is None or office.level != "street":
         raise NotFoundError("没有这个街道的公示栏", office=office_id)
-    query = select(Publicity).where(Publicity.office == office_id, _stands(tx.now))
+    query = select(Publicity).where(Publicity.office == office_id, stands(tx.now))
     found = tx.session.scalars(query.order_by(Publicity.opened_at.desc(), Publicity.id))
     return Board(office_id, office.name, tuple(_entry(row) for row in found))
 
@@ -154,7 +146,7 @@ def _entry(row: Publicity) -> Entry:
 def boards(tx: Transaction) -> list[tuple[str, str, int]]:
     """Every street office with its id, its name and how many entries stand on its board now."""
     count = func.count(Publicity.id)
-    join = and_(Publicity.office == Office.id, _stands(tx.now))
+    join = and_(Publicity.office == Office.id, stands(tx.now))
     query = select(Office.id, Office.name, count).outerjoin(Publicity, join).where(Office.level == "street")
     return [
         (key, name, n) for key, name, n in tx.session.execute(query.group_by(Office.id).order_by(Office.id))
@@ -167,61 +159,10 @@ def entry(tx: Transaction, entry_id: UUID) -> tuple[Entry, str]:
     Raises:
         NotFoundError: it does not, or not any more.
     """
-    row = tx.session.scalar(select(Publicity).where(Publicity.id == entry_id, _stands(tx.now)))
+    row = tx.session.scalar(select(Publicity).where(Publicity.id == entry_id, stands(tx.now)))
     if row is None or row.office is None:
         raise NotFoundError("这一条已经公示期满或者撤下", entry=str(entry_id))
     return _entry(row), row.office
-
-
-def object_to(tx: Transaction, entry_id: UUID, key: str, text: str, contact: str = "") -> str:
-    """The number of an objection, which wakes the case; the same ``key`` again is the same objection.
-
-    Raises:
-        NotFoundError: the entry no longer stands.
-        InvalidInputError: the text is too short or too long.
-        ConflictError: the entry is in the long-term list, or another objection came first.
-        TooManyObjectionsError: the entry has had its share for this hour.
-    """
-    known = tx.session.get(Objection, key)
-    if known is not None:
-        return known.number
-    words, reach = text.strip(), contact.strip()
-    if not MIN_TEXT <= len(words) <= MAX_TEXT or len(reach) > MAX_CONTACT:
-        raise InvalidInputError(f"请用 {MIN_TEXT} 到 {MAX_TEXT} 个字说明异议", field="text")
-    row = tx.session.scalar(
-        select(Publicity).where(Publicity.id == entry_id, _stands(tx.now)).with_for_update()
-    )
-    if row is None:
-        raise NotFoundError("这一条已经公示期满或者撤下", entry=str(entry_id))
-    if row.kind == LONG_TERM:
-        raise ConflictError("长期公示的意见请到街道窗口或者拨打热线反映")
-    _require_room(tx, entry_id)
-    return _raise(tx, row, Objection(key=key, text=words, contact=reach or None))
-
-
-def _require_room(tx: Transaction, entry_id: UUID) -> None:
-    lately = select(func.count()).where(
-        Objection.publicity_id == entry_id, Objection.raised_at > tx.now - timedelta(hours=1)
-    )
-    if (tx.session.scalar(lately) or 0) >= MAX_PER_HOUR:
-        raise TooManyObjectionsError
-
-
-def _raise(tx: Transaction, row: Publicity, objection: Objection) -> str:
-    objection.publicity_id, objection.case_id = row.id, row.case_id
-    objection.number = f"YY{tx.now.astimezone(SHANGHAI):%Y%m%d}-{uuid4().hex[:8].upper()}"
-    objection.raised_at = tx.now
-    tx.session.add(objection)
-    row.closed_at = tx.now
-    tx.session.flush()
-    incoming = messages.Incoming(
-        f"objection:{objection.key}",
-        f"objection_raised_{row.item}",
-        str(row.case_id),
-        {"objection_number": objection.number},
-    )
-    messages.publish(tx, incoming)
-    return objection.number
 
 
 def note_handling(tx: Transaction, case_id: UUID, submission: Variables) -> None:

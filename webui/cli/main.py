@@ -9,7 +9,7 @@ import click
 import structlog
 
 from engine.errors import EngineError
-from webui.cli import clocks, content, expressions, letters, running, service
+from webui.cli import clocks, content, expressions, ledgers, letters, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,7 +37,7 @@ content.register(cli)
 clocks.register(cli)
 expressions.register(cli)
 letters.register(cli)
-service.register(cli)
+ledgers.register(cli)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import publicity, releases
+from engine import objections, publicity, releases
 from engine.content import Content
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
 from webui.current import actor, is_signed_in, store
@@ -110,7 +110,7 @@ def send(entry_id: UUID) -> ResponseReturnValue:
     try:
         _require_room()
         with store().transaction() as tx:
-            number = publicity.object_to(tx, entry_id, key, text, contact)
+            number = objections.raise_against(tx, entry_id, key, text, contact)
             office = publicity.office_of(tx, entry_id)
     except (InvalidInputError, ConflictError) as error:
         return _form(entry_id, key, text, contact, error.message), 422
@@ -142,7 +142,7 @@ def _recent() -> list[float]:
 
 def _require_room() -> None:
     if len(_recent()) >= PER_SESSION:
-        raise publicity.TooManyObjectionsError
+        raise objections.TooManyObjectionsError
 
 
 def _count_in() -> None:

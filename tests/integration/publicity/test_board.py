@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from engine import publicity
+from engine import objections, publicity
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Objection, Publicity
 from tests.support.playing import Playing
@@ -34,7 +34,7 @@ def entries(world: World) -> tuple[publicity.Entry, ...]:
 
 def object_to(world: World, entry_id: UUID, key: str, text: str = "反映家庭有隐性收入") -> str:
     with world.store.transaction() as tx:
-        return publicity.object_to(tx, entry_id, key, text)
+        return objections.raise_against(tx, entry_id, key, text)
 
 
 def test_an_entry_holds_name_size_item_and_amount_and_no_more(world: World, published: Playing) -> None:
@@ -123,7 +123,7 @@ def test_an_objection_without_words_is_refused(world: World, published: Playing)
 def test_an_entry_takes_only_so_many_objections_an_hour(world: World, published: Playing) -> None:
     (entry,) = entries(world)
     with world.store.transaction() as tx:
-        for serial in range(publicity.MAX_PER_HOUR):
+        for serial in range(objections.MAX_PER_HOUR):
             tx.session.add(
                 Objection(
                     key=f"old{serial}",
@@ -135,7 +135,7 @@ def test_an_entry_takes_only_so_many_objections_an_hour(world: World, published:
                 )
             )
 
-    with pytest.raises(publicity.TooManyObjectionsError):
+    with pytest.raises(objections.TooManyObjectionsError):
         object_to(world, entry.id, "new")
 
 
