@@ -54,7 +54,7 @@ def prepare(tx: Transaction, job: Job) -> Push:
         "result": _RESULTS.get(outcome, outcome),
         "decided_on": decided.astimezone(SHANGHAI).date().isoformat(),
         "reason": values.get("reason_code"),
-        "legal_basis": values.get("article"),
+        "legal_basis": letter.facts.get("law") if letter else values.get("article"),
         "letter_number": letter.number if letter else None,
     }
     sent = {key: value for key, value in fields.items() if value is not None}

@@ -90,10 +90,12 @@ def of_job(tx: Transaction, job: Job) -> Occasion:
         basis=claimed if status == CHECKED else None,
         basis_claimed=claimed,
         basis_status=status,
+        law=None,
     )
     reason = found.content.stationery.reasons.get(str(found.facts["reason_code"]))
     if reason is not None:
-        found.facts.update(reason=reason.name, reason_text=reason.text)
+        law = reason.printable(str(found.facts["article"])) if found.facts["article"] else None
+        found.facts.update(reason=reason.name, reason_text=reason.text, law=law)
     return found
 
 

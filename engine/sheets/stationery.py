@@ -25,16 +25,28 @@ _IMAGES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason of a refusal: its plain words, and for each article whether it was checked."""
+    """A reason of a refusal: its plain words, and for each article whether it was checked.
+
+    ``general`` is the checked article that obliges every refusal to give its reasons.
+    """
 
     code: str
     name: str
     text: str
     articles: Mapping[str, str]
+    general: str | None = None
 
     def status(self, article: str) -> str:
         """Whether ``article`` was checked: ``已录入`` or ``待核``."""
         return self.articles.get(article, "待核")
+
+    def printable(self, article: str) -> str | None:
+        """What may stand in a letter as law: ``article`` if it was checked, else the general one, if any."""
+        return article if self.status(article) == CHECKED else self.general
+
+    def for_staff(self, article: str) -> str:
+        """``article`` as staff read it: marked when nobody has checked it."""
+        return article if self.status(article) == CHECKED else f"{article}（待核）"
 
 
 @dataclass(frozen=True)
@@ -105,13 +117,16 @@ def _seals(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def _reasons(files: Mapping[str, bytes]) -> dict[str, Reason]:
-    found = json.loads(files[REASONS])["reasons"] if REASONS in files else []
+    whole = json.loads(files[REASONS]) if REASONS in files else {"reasons": []}
+    named = whole.get("general_article", {})
+    general = named.get("basis") if named.get("basis_status") == CHECKED else None
     return {
         entry["code"]: Reason(
             entry["code"],
             entry["name"],
             entry["text"],
             {article["basis"]: article["basis_status"] for article in entry["articles"]},
+            general,
         )
-        for entry in found
+        for entry in whole["reasons"]
     }

@@ -18,9 +18,9 @@ from engine.sheets.words import WordingError, Words, compile_test, shown, value_
 NAMES = frozenset(
     {
         "applicant", "article", "amount", "basis", "case_number", "channel", "district", "element_id", "entry",
-        "facts", "household_size", "item", "item_name", "items", "job_type", "kind", "missing", "office", "open_items",
-        "outcome", "reason", "reason_code", "reason_text", "remedy", "stage", "submitted_on", "text", "today",
-        "valid_from", "valid_to", "values",
+        "facts", "household_size", "item", "item_name", "items", "job_type", "kind", "law", "missing", "office",
+        "open_items", "outcome", "reason", "reason_code", "reason_text", "remedy", "stage", "submitted_on", "text",
+        "today", "valid_from", "valid_to", "values",
     }
 )  # fmt: skip
 """The facts that a template may read; ``values`` are all inputs of the job, ``entry`` the current one of a list."""

@@ -122,7 +122,7 @@ def _without(*names: str) -> dict[str, bytes]:
 
 
 def test_what_was_not_checked_is_never_printed(world: World) -> None:
-    ask(world, answering(**{**REFUSAL, "article": "待核"}))
+    ask(world, answering(**{**REFUSAL, "remedy": "待核"}))
 
     jobs.run_due(world.store)
 

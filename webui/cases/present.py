@@ -140,7 +140,9 @@ def _item(item: CaseItem, content: Content, letters: Sequence[pages.LetterRow]) 
     waiting = Tag("办理中", Tone.INFO)
     state = ANSWERS.get(item.outcome or "", waiting)
     amount = f"{item.amount:.2f} 元" if item.amount is not None else ""
-    reason = "；".join(part for part in (item.article, item.remedy) if part)
+    known = content.stationery.reasons.get(item.reason_code or "")
+    article = known.for_staff(item.article) if known and item.article else item.article
+    reason = "；".join(part for part in (article, item.remedy) if part)
     letter = next((row for row in letters if item.receipt and row.receipt == item.receipt), None)
     return pages.ItemAnswer(
         name=content.item_name(item.item),

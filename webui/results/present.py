@@ -65,7 +65,7 @@ def _row(item: ItemResult, content: Content, now: datetime) -> ResultRow:
         limit=Tag("已反馈", Tone.GOOD, "check-circle-fill") if done else _limit(item, now),
         answer=f"{answer.amount:.2f} 元" if answer.amount is not None else "",
         reason=f"{reason.name}：{reason.text}" if reason else answer.reason_code or "",
-        article=answer.article or "",
+        article=reason.for_staff(answer.article) if reason and answer.article else answer.article or "",
         remedy=answer.remedy or "",
         decided=full_moment(answer.delivered_at),
         letter=_letter_link(item.letter) if item.letter else None,
