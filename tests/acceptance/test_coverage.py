@@ -47,6 +47,8 @@ def test_random_cases_take_every_flow_of_every_diagram(
         seed += 1
 
     with capsys.disabled():
-        sys.stdout.write(f"\n{coverage.report()}\n{seed} random cases, {coverage.elements.total()} elements passed\n")
+        sys.stdout.write(
+            f"\n{coverage.report()}\n{seed} random cases, {coverage.elements.total()} elements passed\n"
+        )
     assert coverage.missed_elements() == []
     assert coverage.missed_flows() == []
