@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, or_, select, true
+from sqlalchemy import insert, or_, select
 
 from engine import execution, releases
 from engine.domain import CaseState, TaskState
@@ -16,8 +16,9 @@ from engine.errors import NotFoundError
 from engine.host import SHANGHAI
 from engine.models import Application, Case, CaseItem, HouseholdMember, Office, UserTask, case_numbers
 from engine.offering import Offering
+from engine.reach import scope
 from engine.storage import Transaction
-from engine.tasks import FormInvalidError
+from engine.submission import FormInvalidError
 
 PAGE = 20
 
@@ -80,22 +81,6 @@ def _keep(tx: Transaction, case_id: UUID, offered: Offering, form: Mapping[str, 
     ]
     if members:
         tx.session.execute(insert(HouseholdMember), members)
-
-
-def scope(tx: Transaction) -> ColumnElement[bool]:
-    """The condition that limits :class:`Case` to what the actor may see.
-
-    That is: the cases of the actor's office, those that the actor took in, and those in which the actor has or had
-    a task; everything only for the district's supervisors and administrators.
-    """
-    actor = tx.actor
-    if actor.holds("supervisor@district") or actor.holds("admin"):
-        return true()
-    has = select(UserTask.case_id).where(UserTask.assignee == actor.id, UserTask.state == TaskState.OPEN)
-    had = select(UserTask.case_id).where(
-        UserTask.completed_by == actor.id, UserTask.state == TaskState.COMPLETED
-    )
-    return or_(Case.office == actor.office, Case.started_by == actor.id, Case.id.in_(has), Case.id.in_(had))
 
 
 def exist(tx: Transaction) -> bool:

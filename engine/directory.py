@@ -51,7 +51,8 @@ def add_people(tx: Transaction, people: Iterable[Person], password: str | None) 
         posts = [
             {"account_id": person.username, "post": post, "office": person.office} for post in person.posts
         ]
-        tx.session.execute(insert(Membership).values(posts).on_conflict_do_nothing())
+        if posts:
+            tx.session.execute(insert(Membership).values(posts).on_conflict_do_nothing())
 
 
 def sign_in(tx: Transaction, username: str, password: str) -> Actor:
@@ -109,7 +110,7 @@ def account_ids(tx: Transaction) -> Sequence[str]:
 
 
 def staff(tx: Transaction) -> list[Person]:
-    """All enabled people with their posts, by office and name."""
+    """All enabled people with their posts, by office and account id; who holds no post is left out."""
     query = (
         select(Account.id, Account.name, Account.office, Membership.post)
         .join(Membership, Membership.account_id == Account.id)

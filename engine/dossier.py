@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine import cases
 from engine.domain import TaskState, WaitState
 from engine.errors import NotFoundError
 from engine.models import (
@@ -26,8 +25,9 @@ from engine.models import (
     Timer,
     UserTask,
 )
+from engine.reach import scope
 from engine.storage import Transaction
-from engine.tasks import TaskView
+from engine.submission import TaskView
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def read(tx: Transaction, case_id: UUID) -> Dossier:
     Raises:
         NotFoundError: there is none.
     """
-    case = tx.session.scalar(select(Case).where(Case.id == case_id, cases.scope(tx)))
+    case = tx.session.scalar(select(Case).where(Case.id == case_id, scope(tx)))
     if case is None:
         raise NotFoundError(case_id=str(case_id))
     return _read(tx, case)

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine import cases
 from engine.deadlines import ClockState
 from engine.domain import CaseState, TaskState
 from engine.errors import NotFoundError
 from engine.letters import offices
 from engine.models import Case, CaseItem, Clock, Letter, Office, Opinion, UserTask
+from engine.reach import scope
 from engine.storage import Transaction
 
 OPINION_ANSWERS = "opinion_answer"
@@ -69,7 +69,7 @@ def read(tx: Transaction, case_id: UUID) -> Feedback:
     Raises:
         NotFoundError: there is none.
     """
-    case = tx.session.scalar(select(Case).where(Case.id == case_id, cases.scope(tx)))
+    case = tx.session.scalar(select(Case).where(Case.id == case_id, scope(tx)))
     if case is None:
         raise NotFoundError(case_id=str(case_id))
     issued = select(Letter).where(Letter.case_id == case_id).order_by(Letter.issued_at, Letter.number)

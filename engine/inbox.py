@@ -161,9 +161,9 @@ def _mine(tx: Transaction, search: Search) -> Select[UUID, datetime]:
 def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     """The head of each post's own queue: every queue is read in the order of its index."""
     posts = literal(sorted(tx.actor.groups), ARRAY(Text))
-    post = func.unnest(posts).table_valued(column("name", Text), name="post")
+    post = func.unnest(posts).table_valued(column("held", Text)).render_derived("post")
     query = select(Candidate.task_id.label("id"), Candidate.due_at).where(
-        Candidate.group_name == post.c.name, *by_limit(Candidate.due_at, search.selection.time, tx.now)
+        Candidate.group_name == post.c.held, *by_limit(Candidate.due_at, search.selection.time, tx.now)
     )
     conditions = by_task(search.selection, search.person)
     if conditions:

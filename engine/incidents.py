@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select, update
 
-from engine.cases import scope
 from engine.domain import IncidentKind, WaitState
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Case, History, Incident, Job, Timer
+from engine.reach import scope
 from engine.storage import Transaction
 
 PAGE = 50

@@ -20,7 +20,7 @@ def record(tx: Transaction, case_id: UUID, submission: Variables) -> None:
     """
     text = str(submission.get("opinion_text") or "")
     raw = submission.get("rating")
-    rating = int(str(raw)) if str(raw or "").isdigit() and str(raw) != "0" else None
+    rating = int(str(raw)) if str(raw or "").isdecimal() and str(raw) != "0" else None
     raised = submission.get("has_opinion") == "yes"
     if not raised and rating is None:
         return

@@ -6,20 +6,20 @@ A task may be seen and claimed by whoever holds one of its posts; only its assig
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from engine import execution, forms, recording, releases
+from engine import execution, recording, releases
 from engine.domain import Complete, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
 from engine.models import Candidate, CaseLink, Draft, History, UserTask, table
 from engine.storage import Transaction
 from engine.storage.database import to_json
 from engine.storage.statements import Statement, Write, add, send, write
+from engine.submission import FormInvalidError, TaskView
 from engine.task_access import Task, locked, require_assignee, taken, visible
 
 MAX_DRAFT = 256 * 1024
@@ -44,40 +44,6 @@ _COMPLETE = Statement(
         submission=bindparam("submission"),
     )
 )
-
-
-class FormInvalidError(InvalidInputError):
-    """表单内容有误，请按提示修改"""
-
-    code = "form_invalid"
-
-    def __init__(self, errors: tuple[forms.FieldError, ...]) -> None:
-        """Carry every faulty field, in the order of the form."""
-        super().__init__(errors=errors)
-        self.errors = errors
-
-
-@dataclass(frozen=True)
-class TaskView:
-    """A task as its handler sees it, with the form and what has been typed so far."""
-
-    id: UUID
-    case_id: UUID
-    case_number: str
-    element_id: str
-    process_id: str
-    name: str
-    item: str | None
-    state: TaskState
-    assignee: str | None
-    due_at: datetime
-    created_at: datetime
-    completed_at: datetime | None
-    completed_by: str | None
-    release_number: int
-    form: forms.Form | None
-    values: Mapping[str, object]
-    draft_saved_at: datetime | None
 
 
 def claim(tx: Transaction, task_id: UUID) -> None:

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
-from engine import cases
 from engine.errors import EngineError, NotFoundError
 from engine.models import Case, Letter
+from engine.reach import scope
 from engine.sheets.digests import sha256
 from engine.storage import Store, Transaction
 
@@ -37,7 +37,7 @@ def find(tx: Transaction, letter_id: UUID) -> tuple[Letter, Case]:
     query = (
         select(Letter, Case)
         .join(Case, Case.id == Letter.case_id)
-        .where(Letter.id == letter_id, cases.scope(tx))
+        .where(Letter.id == letter_id, scope(tx))
         .options(undefer(Letter.html), undefer(Letter.pdf))
     )
     row = tx.session.execute(query).one_or_none()
@@ -56,7 +56,7 @@ def numbered(tx: Transaction, number: str) -> Letter:
         AlteredError: the original is no longer what was issued.
     """
     query = select(Letter.id).join(Case, Case.id == Letter.case_id)
-    found = tx.session.scalar(query.where(Letter.number == number, cases.scope(tx)))
+    found = tx.session.scalar(query.where(Letter.number == number, scope(tx)))
     if found is None:
         raise NotFoundError(f"没有编号为“{number}”的文书", number=number)
     return find(tx, found)[0]

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement
 
-from engine.cases import scope
 from engine.errors import ForbiddenError
 from engine.host import SHANGHAI
+from engine.reach import scope
 from engine.storage import Transaction
 
 POSTS = ("supervisor", "admin")

@@ -13,7 +13,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.board.access import Days, require
 from engine.board.open_work import WINDOW
-from engine.deadlines import ClockState
 from engine.domain import CaseState
 from engine.models import Case, CaseItem, Clock, CorrectionNotice, LookUpRecord, Opinion
 from engine.ports import Outcome
@@ -35,7 +34,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class ItemPace:
-    """One item: its open applications, and the limits of answered ones that stopped lately, on time or not."""
+    """One item: its open applications, those answered lately, and how many of these on time."""
 
     item: str
     open: int
@@ -87,8 +86,8 @@ def _per_day(tx: Transaction, moment: InstrumentedAttribute[object]) -> dict[dat
 def item_paces(tx: Transaction) -> list[ItemPace]:
     """Every item that is open or was answered lately, by code.
 
-    An answer is on time when none of the item's own limits had run out when it stopped; limits of single steps do not
-    count.  Each application counts once.
+    An answered item is on time when none of its own limits that stopped lately had run out; limits of single steps do
+    not count.
     """
     seen = require(tx)
     waiting = (
@@ -97,21 +96,23 @@ def item_paces(tx: Transaction) -> list[ItemPace]:
         .where(Case.state == CaseState.ACTIVE, CaseItem.delivered_at.is_(None), seen)
         .group_by(CaseItem.item)
     )
+    kept = func.bool_and(func.coalesce(Clock.stopped_at <= Clock.due_at, True))
     each = (
-        select(Clock.item, func.bool_and(func.coalesce(Clock.stopped_at <= Clock.due_at, True)).label("kept"))
+        select(Clock.item, kept.label("kept"))
         .join(Case, Case.id == Clock.case_id)
+        .join(CaseItem, and_(CaseItem.case_id == Clock.case_id, CaseItem.item == Clock.item))
         .where(
-            Clock.state == ClockState.STOPPED,
             Clock.stopped_at >= Days(tx.now).begin(1 - LONG_WINDOW),
-            and_(Clock.item.is_not(None), Clock.element_id.is_(None)),
+            Clock.element_id.is_(None),
+            CaseItem.delivered_at.is_not(None),
             seen,
         )
         .group_by(Clock.case_id, Clock.item)
         .subquery()
     )
-    stopped = select(each.c.item, func.count(), func.count().filter(each.c.kept)).group_by(each.c.item)
+    ended = select(each.c.item, func.count(), func.count().filter(each.c.kept)).group_by(each.c.item)
     open_ones = dict(tx.session.execute(waiting).all())
-    answered = {item: (total, kept) for item, total, kept in tx.session.execute(stopped)}
+    answered = {item: (total, kept) for item, total, kept in tx.session.execute(ended)}
     keys = sorted({*open_ones, *answered})
     return [ItemPace(key, open_ones.get(key, 0), *answered.get(key, (0, 0))) for key in keys]
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from engine import cases
 from engine.clocks.reckoning import plain, read_events, reckon, tell
 from engine.deadlines import ClockState, Day, EventKind, Limit, LimitKind, explain
 from engine.deadlines.stages import ZONE
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Case, Clock, ClockEvent, ClockNotice, History
+from engine.reach import scope
 from engine.storage import Store, Transaction
 
 BATCH = 200
@@ -60,7 +60,7 @@ def of_case(tx: Transaction, case_id: UUID, item: str | None = None) -> list[Clo
     Raises:
         NotFoundError: there is no such case.
     """
-    if tx.session.scalar(select(Case.id).where(Case.id == case_id, cases.scope(tx))) is None:
+    if tx.session.scalar(select(Case.id).where(Case.id == case_id, scope(tx))) is None:
         raise NotFoundError(case_id=str(case_id))
     query = select(Clock).where(Clock.case_id == case_id).order_by(Clock.started_at, Clock.code, Clock.kind)
     if item is not None:
@@ -91,7 +91,7 @@ def find_case(tx: Transaction, number: str) -> UUID:
     Raises:
         NotFoundError: there is none.
     """
-    found = tx.session.scalar(select(Case.id).where(Case.number == number, cases.scope(tx)))
+    found = tx.session.scalar(select(Case.id).where(Case.number == number, scope(tx)))
     if found is None:
         raise NotFoundError(f"没有办件 {number}", case_number=number)
     return found
@@ -109,7 +109,7 @@ def extend(tx: Transaction, clock_id: UUID, days: int, reason: str) -> UUID:
         raise InvalidInputError("请填写延长原因", field="reason")
     if not any(tx.actor.holds(post) for post in MAY_EXTEND):
         raise ForbiddenError("只有督办人员和审核确认人可以延长时限")
-    allowed = or_(cases.scope(tx), Clock.office == tx.actor.office)
+    allowed = or_(scope(tx), Clock.office == tx.actor.office)
     query = select(Clock).join(Case, Case.id == Clock.case_id).where(Clock.id == clock_id, allowed)
     clock = tx.session.scalar(query.with_for_update(of=Clock))
     if clock is None:

@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine import cases
 from engine.deadlines import BasisStatus, ClockState, LimitKind, Stage, notice_moments
 from engine.deadlines.stages import ZONE
 from engine.limits.ledger import note_in_history
 from engine.models import Case, Clock, ClockNotice, Office
+from engine.reach import scope
 from engine.storage import Store, Transaction
 
 BATCH = 200
@@ -116,7 +116,7 @@ def _furthest(stages: Sequence[str]) -> Stage:
 
 
 def _seen_by(tx: Transaction) -> ColumnElement[bool]:
-    return or_(cases.scope(tx), Clock.office == tx.actor.office)
+    return or_(scope(tx), Clock.office == tx.actor.office)
 
 
 def count_red(tx: Transaction) -> int:

@@ -14,6 +14,7 @@ from engine.domain import CaseState, TaskState
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.invariants import check
 from engine.models import Candidate, Case, History, UserTask
+from engine.submission import FormInvalidError
 from tests.support.diagrams import diagram, form, user
 from tests.support.world import CLERK, COLLEAGUE, STRANGER, SUPERVISOR, World
 
@@ -161,7 +162,7 @@ def test_bad_input_is_refused_with_the_name_of_its_field(
     case_id = world.start("p")
     task_id = world.claim("check")
 
-    with pytest.raises(tasks.FormInvalidError) as refusal, world.store.transaction(CLERK) as tx:
+    with pytest.raises(FormInvalidError) as refusal, world.store.transaction(CLERK) as tx:
         tasks.complete(tx, task_id, values)
 
     assert {error.path for error in refusal.value.errors} <= {place, ""}

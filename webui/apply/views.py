@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import cases, dossier, releases, tasks
+from engine import cases, dossier, releases
 from engine.domain import Variables
 from engine.errors import ForbiddenError
+from engine.submission import FormInvalidError
 from webui.current import actor, store
 from webui.letters.present import has_receipt
 from webui.pages import ApplyPage, FormFault, FormPage, ReceiptPage, form_faults, full_moment, masked_name
@@ -33,7 +34,7 @@ def submit() -> ResponseReturnValue:
     try:
         with store().transaction(actor()) as tx:
             receipt = cases.submit(tx, values, str(values.get("channel") or "window"))
-    except tasks.FormInvalidError as error:
+    except FormInvalidError as error:
         return _page(values, form_faults(error.errors)), 422
     return redirect(url_for("apply.receipt", case_id=receipt.case_id))
 

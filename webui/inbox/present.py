@@ -13,7 +13,7 @@ from engine.domain import TaskState, Variables
 from engine.dossier import Dossier
 from engine.projection import NO_LIMIT
 from engine.storage import Actor
-from engine.tasks import TaskView
+from engine.submission import TaskView
 from webui import pages
 from webui.cases.records import facts_of, history_rows, marks
 from webui.pages import SHANGHAI, Fact, FormFault, Link, limit_tag, moment

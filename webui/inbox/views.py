@@ -13,6 +13,7 @@ from engine import directory, dossier, inbox, releases, tasks
 from engine.domain import Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
 from engine.limits import ledger
+from engine.submission import FormInvalidError
 from webui.cases.background import background, suggested
 from webui.cases.records import people_in
 from webui.clocks.present import on_task
@@ -113,7 +114,7 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     try:
         with store().transaction(actor()) as tx:
             tasks.complete(tx, task_id, values)
-    except tasks.FormInvalidError as error:
+    except FormInvalidError as error:
         return _task_page(task_id, values, form_faults(error.errors)), 422
     except ConflictError as error:
         return _conflict(task_id, values, error), 409
