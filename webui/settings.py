@@ -47,7 +47,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     if unknown:
         raise _wrong(unknown[0], "不认识的设置")
     port = given.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not port.isdecimal() or not 0 < int(port) < 65536:
         raise _wrong("PORT", "应为 1 到 65535 的端口号：")
     return Settings(
         database_url=environ.get("DATABASE_URL"),

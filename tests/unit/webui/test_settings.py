@@ -21,7 +21,7 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
     assert refusal.value.fields["field"] == "YIJIANSHI_PROT"
 
 
-@pytest.mark.parametrize("port", ["", "http", "0", "65536", "-1"])
+@pytest.mark.parametrize("port", ["", "http", "0", "65536", "-1", "²"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         read_settings({"YIJIANSHI_PORT": port})
