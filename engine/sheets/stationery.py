@@ -105,7 +105,12 @@ def read_stationery(files: Mapping[str, bytes]) -> tuple[Stationery, list[tuple[
         series = read_series(files[SERIES]) if SERIES in files else series
     except ValueError as error:
         faults.append((SERIES, f"文号设置有误：{error}"))
-    return Stationery(templates, series, style, dict(_seals(files)), _reasons(files)), faults
+    reasons: dict[str, Reason] = {}
+    try:
+        reasons = _reasons(files)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        faults.append((REASONS, f"理由清单有误：{error}"))
+    return Stationery(templates, series, style, dict(_seals(files)), reasons), faults
 
 
 def _seals(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

@@ -101,8 +101,8 @@ def read_template(source: bytes, path: str) -> tuple[Template | None, list[str]]
         numbered=bool(found.get("numbered", True)),
         sealed=bool(found.get("sealed", True)),
         to=reader.sentence(found.get("to")),
-        body=tuple(reader.block(block) for block in found["body"]),
-        remarks=tuple(filter(None, (reader.sentence(text) for text in found.get("remarks", ())))),
+        body=tuple(reader.block(block) for block in reader.entries(found, "body")),
+        remarks=tuple(filter(None, (reader.sentence(text) for text in reader.entries(found, "remarks")))),
     )
     return (None if faults else template), faults
 
@@ -111,21 +111,30 @@ def read_template(source: bytes, path: str) -> tuple[Template | None, list[str]]
 class _Reader:
     faults: list[str]
 
+    def entries(self, found: Mapping[str, object], key: str) -> list[object]:
+        listed = found.get(key) or []
+        if isinstance(listed, list):
+            return listed
+        self.faults.append(f"“{key}”应为列表")
+        return []
+
     def block(self, found: object) -> Block:
         if not isinstance(found, dict) or not {"text", "list", "pairs"} & set(found):
             self.faults.append("正文的每一段应有 text、list 或 pairs")
             return Block(None)
-        pairs = tuple(
-            (str(label), sentence)
-            for label, text in (found.get("pairs") or {}).items()
-            if (sentence := self.sentence(text)) is not None
-        )
         return Block(
             self.test(found.get("when")),
             self.sentence(found.get("text")),
             self.test(found.get("list")),
-            pairs,
+            self.pairs(found.get("pairs") or {}),
         )
+
+    def pairs(self, found: object) -> tuple[tuple[str, Words], ...]:
+        if not isinstance(found, dict):
+            self.faults.append("pairs 应为“名称：内容”的对应关系")
+            return ()
+        filled = ((str(label), self.sentence(text)) for label, text in found.items())
+        return tuple((label, sentence) for label, sentence in filled if sentence is not None)
 
     def sentence(self, text: object) -> Words | None:
         return self._checked(text, words, lambda made: made.names)
