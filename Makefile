@@ -8,10 +8,11 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BIN := .venv/bin
 CASES ?= 24
 WORKERS ?= 2
+YEAR ?= 500
 BROWSER ?= yes
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run demo test check bench clean environment assets chromium printing
+.PHONY: help run demo test check bench year clean environment assets chromium printing
 
 help: ## 列出这些命令 · list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +37,9 @@ check: environment ## 格式、写法、类型、分层 · formatting, lint, typ
 bench: environment ## 性能测量，每行一个 JSON · measure; one JSON object a line
 	@.ci/setup bench
 	@$(BIN)/python -m bench
+
+year: environment ## 一个虚拟年的随机办件，全部答复并核对 · random cases of a virtual year (YEAR=n)
+	@RANDOM_CASES=$(YEAR) $(BIN)/python -m pytest -q tests/acceptance/test_random_cases.py
 
 clean: ## 删除生成的文件，保留 var/ 中的数据 · remove what was generated; data under var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info

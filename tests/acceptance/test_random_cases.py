@@ -1,6 +1,6 @@
 """A virtual year of random cases: each is answered, and afterwards everything in the database agrees.
 
-On PostgreSQL as many as ``RANDOM_CASES`` says (``make random-year`` takes 500); in memory always 500.
+On PostgreSQL as many as ``RANDOM_CASES`` says (``make year`` takes 500); in memory always 500.
 """
 
 from __future__ import annotations
