@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine import releases
 from webui.current import store
+from webui.security import own_address
 from webui.shell import LARGE_TYPE
 
 bp = Blueprint("frame", __name__)
@@ -25,7 +26,7 @@ def home() -> Response:
 def large_type() -> Response:
     """Switch large type on or off and go back to the page."""
     back = urlsplit(request.referrer or "")
-    target = back.path if back.netloc == request.host and back.path.startswith("/") else "/"
+    target = own_address(back.path) if back.netloc == request.host else "/"
     answer = redirect(f"{target}?{back.query}" if back.query else target)
     if request.cookies.get(LARGE_TYPE) == "yes":
         answer.delete_cookie(LARGE_TYPE)

@@ -7,7 +7,7 @@ from hmac import compare_digest
 
 from flask import Flask, Response, request, session
 
-from engine.errors import ForbiddenError
+from engine.errors import ForbiddenError, InvalidInputError
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -32,6 +32,7 @@ def protect(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.before_request(_require_token)
+    app.before_request(_require_text)
     app.after_request(_add_headers)
 
 
@@ -48,6 +49,22 @@ def _require_token() -> None:
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not compare_digest(given.encode(), csrf_token().encode()):
         raise ForgedRequestError
+
+
+def _require_text() -> None:
+    """Refuse what no database can keep as text, wherever a request may carry it."""
+    texts = [request.path, *request.args.values(), *(text for _, text in request.form.items(multi=True))]
+    if any("\x00" in text for text in texts):
+        raise InvalidInputError("提交的内容含有不能保存的字符")
+
+
+def own_address(wanted: str) -> str:
+    """``wanted`` if it is a path of this site, else the path of its first page.
+
+    Browsers drop control characters and take a backslash for a slash, so that ``/<tab>/elsewhere`` leads away.
+    """
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if is_ours else "/"
 
 
 def _add_headers(response: Response) -> Response:

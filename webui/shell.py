@@ -45,6 +45,15 @@ def shell() -> Shell:
     )
 
 
+def bare_shell() -> Shell:
+    """The frame of a page that must not ask the database, as that may be what has failed."""
+    return Shell(
+        csrf_token(),
+        large_type=request.cookies.get(LARGE_TYPE) == "yes",
+        large_type_url=url_for("frame.large_type"),
+    )
+
+
 def _title(tx: Transaction) -> str:
     """What the service is called that new cases start under."""
     try:

@@ -58,7 +58,7 @@ def case(case_id: UUID) -> str:
     return render_template("cases/case.html", page=page, shell=shell())
 
 
-@bp.get("/releases/<int:number>/diagrams/<process_id>.bpmn")
+@bp.get("/releases/<int(max=2147483647):number>/diagrams/<process_id>.bpmn")
 def diagram(number: int, process_id: str) -> Response:
     """The BPMN source that holds a process; it never changes."""
     with store().transaction(actor()) as tx:

@@ -15,6 +15,7 @@ from webui.current import actor, store
 from webui.shell import shell
 
 bp = Blueprint("clocks", __name__, template_folder="templates")
+LONGEST_NUMBER = 4
 
 
 @bp.get("/cases/<uuid:case_id>/clocks")
@@ -33,7 +34,7 @@ def case(case_id: UUID) -> str:
 def extend(clock_id: UUID) -> ResponseReturnValue:
     """Extend a limit, once, with a reason."""
     days = request.form.get("days", "")
-    if not days.isdigit():
+    if not (days.isascii() and days.isdigit() and len(days) <= LONGEST_NUMBER):
         raise InvalidInputError("请填写延长的天数", field="days")
     with store().transaction(actor()) as tx:
         case_id = ledger.extend(tx, clock_id, int(days), request.form.get("reason", ""))

@@ -18,6 +18,7 @@ CAUSES = (
     (Cause.OPINION.value, "窗口或者其他渠道的意见"),
     (Cause.BAD_RATING.value, "差评"),
 )
+RATINGS = frozenset({"", "1", "2", "3", "4", "5"})
 POSTS = ("window_clerk", "supervisor")
 
 
@@ -47,8 +48,10 @@ def _complaint(given: dict[str, str]) -> Complaint:
     if given["cause"] not in set(Cause):
         raise InvalidInputError("请选择来源", field="cause")
     rating = given["rating"]
+    if rating not in RATINGS:
+        raise InvalidInputError("评价应为 1 到 5", field="rating")
     return Complaint(
-        Cause(given["cause"]), given["text"], given["item"] or None, int(rating) if rating.isdigit() else None
+        Cause(given["cause"]), given["text"], given["item"] or None, int(rating) if rating else None
     )
 
 

@@ -10,6 +10,7 @@ from engine.storage import Store
 from webui.current import store
 from webui.demo.setting import DEMO_PASSWORD
 from webui.pages import DemoUser, LoginPage
+from webui.security import own_address
 from webui.shell import shell
 
 bp = Blueprint("login", __name__, template_folder="templates")
@@ -32,7 +33,7 @@ def enter() -> ResponseReturnValue:
             return _page(username, error.message, wanted), 403
     session.clear()
     session["account"] = person.id
-    return redirect(wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/")
+    return redirect(own_address(wanted))
 
 
 @bp.post("/logout")
