@@ -25,13 +25,13 @@ def heat_maps(steps: Sequence[StepLoad], content: Content) -> tuple[HeatMap, ...
     if main not in model.processes:
         return ()
     callers = _callers(content, main)
-    badges = [Badge(step.element_id, step.open, step.overdue) for step in by_root.get(main, [])]
+    badges = [Badge(step.element_id, step.name, step.open, step.overdue) for step in by_root.get(main, [])]
     for root, loads in by_root.items():
         if root in callers:
             total, late = sum(load.open for load in loads), sum(load.overdue for load in loads)
-            badges.append(Badge(callers[root], total, late))
+            badges.append(Badge(callers[root], model.processes[root].name, total, late))
     others = [
-        _map(content, root, [Badge(load.element_id, load.open, load.overdue) for load in loads])
+        _map(content, root, [Badge(load.element_id, load.name, load.open, load.overdue) for load in loads])
         for root, loads in by_root.items()
         if root != main
     ]

@@ -58,8 +58,9 @@ def items_panel(paces: Sequence[ItemPace], content: Content) -> Panel:
         )
         for pace in paces
     )
-    columns = ("事项", "在办", "近 90 天已停计", "按期", "超期", "按期率")
-    note = "近 90 天内停止计时的事项时限；期限依据待核的按登记天数计算"
+    columns = ("事项", "在办", "近 90 天答复", "按期", "超期", "按期率")
+    answered, kept = sum(pace.answered for pace in paces), sum(pace.on_time for pace in paces)
+    note = f"近 90 天答复，总体 {share(kept, answered)}；依据待核的期限按登记天数计"
     return Panel("事项按期率", note, Table(chart.title, columns, tuple(rows)), chart if paces else None)
 
 
@@ -105,4 +106,4 @@ def notices_panel(found: Notices) -> Panel:
         (Cell("二次补正率"), Cell(share(found.again, found.cases))),
     )
     note = "近 90 天发出的补正告知"
-    return Panel("一次性告知", note, Table("补正告知", ("指标", "数值"), rows), wide=True)
+    return Panel("一次性告知", note, Table("补正告知", ("指标", "数值"), rows))

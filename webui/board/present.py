@@ -8,6 +8,7 @@ from engine import board
 from engine.board import Cards, OfficeLoad, OpenTask, PersonLoad, StepLoad, TaskFilter, TaskPage, TaskState
 from engine.content import Content
 from engine.domain import CaseState
+from engine.inbox import Mark
 from engine.storage import Transaction
 from webui.board import lately
 from webui.board.heat import heat_maps, step_place
@@ -41,11 +42,11 @@ def board_page(tx: Transaction, content: Content) -> BoardPage:
             lately.trend_panel(board.trend(tx)),
             _ages_panel(board.ages(tx)),
             _offices_panel(board.offices(tx)),
-            _people_panel(board.people(tx)),
             lately.items_panel(board.item_paces(tx), content),
             lately.ratings_panel(board.ratings(tx)),
-            lately.look_ups_panel(board.look_ups(tx)),
             lately.notices_panel(board.notices(tx)),
+            lately.look_ups_panel(board.look_ups(tx)),
+            _people_panel(board.people(tx)),
         ),
     )
 
@@ -86,13 +87,15 @@ def _warning(number: int) -> Tone:
     return Tone.WARN if number else Tone.PLAIN
 
 
-def _tasks_url(wanted: TaskFilter) -> str:
+def _tasks_url(wanted: TaskFilter, after: Mark | None = None) -> str:
     return url_for(
         "board.tasks",
         state=wanted.state,
         step=wanted.step or None,
         office=wanted.office or None,
         person=wanted.person or None,
+        after=after.moment.isoformat() if after else None,
+        id=after.id if after else None,
     )
 
 
@@ -178,7 +181,7 @@ def _people_panel(loads: list[PersonLoad]) -> Panel:
     )
     columns = ("人员", "单位", "手上在办", "其中超期", "近 30 天办结任务")
     table = Table("人员工作量", columns, tuple(rows), "没有已签收或者办结的任务")
-    return Panel(table.caption, "已签收的任务；待签收的不计入个人", table)
+    return Panel(table.caption, "已签收的任务；待签收的不计入个人", table, wide=True)
 
 
 def tasks_page(tx: Transaction, content: Content, wanted: TaskFilter, found: TaskPage) -> BoardTasksPage:
@@ -192,16 +195,12 @@ def tasks_page(tx: Transaction, content: Content, wanted: TaskFilter, found: Tas
         for state, text in STATES.items()
     )
     limited = bool(wanted.step or wanted.office or wanted.person)
-    following = ""
-    if found.next is not None:
-        key = f"after={found.next.moment:%Y-%m-%dT%H:%M:%S.%f}%2B00:00&id={found.next.id}"
-        following = f"{_tasks_url(wanted)}&{key}"
     return BoardTasksPage(
         title=f"{STATES[wanted.state]}的任务",
         table=_task_table(found, content, tx, "没有符合条件的任务"),
         tabs=tabs,
         limits=(Link("取消环节、街道和人员条件", _tasks_url(TaskFilter(wanted.state))),) if limited else (),
-        next_href=following,
+        next_href=_tasks_url(wanted, found.next) if found.next else "",
     )
 
 

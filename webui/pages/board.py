@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from webui.pages.frame import Link, Tag, Tone
 
+HOTTEST = 6
+"""So many steps stand under a heat map to be jumped to."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -94,6 +97,7 @@ class Badge:
     """How many tasks are open, and of these late, at one element of a diagram."""
 
     id: str
+    name: str
     open: int
     overdue: int
 
@@ -105,6 +109,11 @@ class HeatMap:
     title: str
     url: str
     badges: tuple[Badge, ...]
+
+    @property
+    def hottest(self) -> tuple[Badge, ...]:
+        """The elements with the most open tasks, most first."""
+        return tuple(sorted(self.badges, key=lambda badge: -badge.open)[:HOTTEST])
 
     @property
     def total(self) -> int:

@@ -16,12 +16,12 @@ const INK = '#26303c';
 const LINE = '#d9dee6';
 const ROW = 34;
 
-function axes({ kind, labels }) {
+function axes({ kind, labels }, width) {
   const text = { color: INK, fontSize: 13 };
   const names = { type: 'category', data: labels, axisLabel: { ...text, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: '#8b95a3' } } };
   const numbers = { type: 'value', minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: LINE } } };
   if (kind !== 'bars') return { xAxis: names, yAxis: numbers };
-  names.axisLabel = { ...text, width: 150, overflow: 'truncate' };
+  names.axisLabel = { ...text, width: Math.min(190, 0.36 * width), overflow: 'truncate' };
   return { xAxis: numbers, yAxis: { ...names, inverse: true } };
 }
 
@@ -38,14 +38,14 @@ function series({ kind, series: rows, stacked }) {
   }));
 }
 
-function options(chart) {
+function options(chart, width) {
   return {
-    ...axes(chart),
+    ...axes(chart, width),
     series: series(chart),
     color: COLOURS,
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 12, right: 28, top: chart.series.length > 1 ? 40 : 20, bottom: 12 },
+    grid: { left: 12, right: 28, outerBoundsMode: 'same', top: chart.series.length > 1 ? 40 : 20, bottom: 12 },
     legend: { show: chart.series.length > 1, top: 4, textStyle: { color: INK, fontSize: 13 } },
     // An HTML tooltip would need style attributes, which the page's policy forbids.
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
@@ -55,9 +55,9 @@ function options(chart) {
 
 function draw(box) {
   const chart = JSON.parse(box.dataset.chart);
-  if (chart.kind === 'bars') box.style.height = `${Math.max(180, 70 + ROW * chart.labels.length)}px`;
+  if (chart.kind === 'bars') box.style.height = `${Math.max(255, 70 + ROW * chart.labels.length)}px`;
   const drawn = init(box, null, { renderer: 'svg', locale: 'ZH' });
-  drawn.setOption(options(chart));
+  drawn.setOption(options(chart, box.clientWidth));
   new ResizeObserver(() => drawn.resize()).observe(box);
   box.dataset.ready = 'yes';
 }

@@ -44,12 +44,23 @@ function warm(viewer, heat) {
   const canvas = viewer.get('canvas');
   const overlays = viewer.get('overlays');
   const most = Math.max(1, ...heat.map(({ open: number }) => number));
-  heat.filter(({ id }) => viewer.get('elementRegistry').get(id)).forEach(({ id, open: number, overdue }) => {
+  const known = heat.filter(({ id }) => viewer.get('elementRegistry').get(id)).sort((a, b) => b.open - a.open);
+  known.forEach(({ id, open: number, overdue }) => {
     canvas.addMarker(id, `heat-${Math.ceil((4 * number) / most)}`);
     const badge = document.createElement('span');
     badge.className = overdue ? 'heat-badge late' : 'heat-badge';
     badge.textContent = overdue ? `${number} · 超期 ${overdue}` : `${number}`;
-    overlays.add(id, { position: { top: -12, right: 18 }, html: badge, scale: { min: 1 } });
+    overlays.add(id, { position: { top: -12, right: 18 }, html: badge, scale: { min: READABLE } });
+  });
+  return known.map(({ id }) => viewer.get('elementRegistry').get(id));
+}
+
+/** Buttons under a diagram lead to their steps. */
+function attachJumps(box, viewer) {
+  box.parentElement.querySelectorAll('[data-diagram-step]').forEach((button) => {
+    const element = viewer.get('elementRegistry').get(button.dataset.diagramStep);
+    if (element) button.addEventListener('click', () => centre(viewer.get('canvas'), element));
+    else button.disabled = true;
   });
 }
 
@@ -78,9 +89,10 @@ async function draw(box) {
   const here = marked(viewer, current, 'mark-current');
   const broken = marked(viewer, failed, 'mark-failed');
   markFlows(viewer, passed, [...current, ...failed]);
-  warm(viewer, heat);
+  const [hottest] = warm(viewer, heat);
+  attachJumps(box, viewer);
   const canvas = viewer.get('canvas');
-  const replace = () => place(canvas, broken[0] ?? here[0]);
+  const replace = () => place(canvas, broken[0] ?? here[0] ?? hottest);
   replace();
   attachButtons(box, canvas, replace);
   box.dataset.ready = 'yes';
