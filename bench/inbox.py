@@ -4,7 +4,8 @@
 
 One JSON line.  Times are what the driver waits for the database, statement by statement, over people of 20 offices in
 turn; ``ratio`` is the large p95 over the small one, ``counts_ratio`` the same for the numbers beside the menu.
-``filtered_ms`` are medians of the large inbox with one condition each.  Every case has four open tasks and a finished one.
+``filtered_ms`` are medians of the large inbox with one condition each.  Every case has four open tasks and a finished
+one.
 """
 
 from __future__ import annotations
@@ -165,9 +166,11 @@ def _fill(engine: Engine, first: int, last: int) -> None:
             text("SET LOCAL session_replication_role = replica")
         )  # no foreign key is in doubt here
         connection.execute(text("SET LOCAL synchronous_commit = off"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         for statement in FILL:
             _run(connection, statement, values)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
 
 
