@@ -34,7 +34,7 @@ def _shoot_all(service: Service) -> None:
     with service.store.transaction() as tx:
         clerk = directory.actor(tx, CLERK)
     with service.store.transaction(clerk) as tx:
-        for row in inbox.open_tasks(tx).rows[:2]:
+        for row in inbox.open_tasks(tx, inbox.Search()).rows[:2]:
             tasks.claim(tx, row.id)
     page = service.sign_in(CLERK)
     _shoot(page, "inbox")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -97,13 +98,10 @@ def test_each_material_is_named_once_with_the_items_that_need_it(content: Conten
     assert all(each.basis and each.basis_status in ("已录入", "待核") for each in found)
 
 
-def card(content: Content, **known: object) -> Material:
+def card(content: Content, **known: Any) -> Material:
     asked = Known(items=("subsistence_allowance",), now=NOW, circumstances=frozenset({"disabled"}))
-    return next(
-        each
-        for each in assess(content, replace(asked, **known))
-        if each.code == "disability_card"  # type: ignore[arg-type]
-    )
+    found = assess(content, replace(asked, **known))
+    return next(each for each in found if each.code == "disability_card")
 
 
 @pytest.mark.parametrize(

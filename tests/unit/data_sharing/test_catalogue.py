@@ -90,7 +90,7 @@ def test_every_entry_is_named_in_chinese_and_its_fields_once(entry: Operation) -
     for fields in (entry.sends, entry.returns):
         assert len({field.name for field in fields}) == len(fields)
         assert all((field.type is FieldType.CHOICE) == bool(field.choices) for field in fields)
-    assert entry.source == SYSTEM_NAMES[entry.system]
+    assert entry.source == SYSTEM_NAMES[System(entry.system)]
     assert not entry.title.isascii()
 
 
