@@ -29,7 +29,7 @@ SERVICE: dict[str, object] = {
         {"field": "age", "fails": '=list contains(items, "rent") and age < 18', "message": "须年满 18"}
     ],
 }
-FIELDS = [
+FIELDS: list[dict[str, object]] = [
     {"key": key, "type": "textfield", "label": key} for key in ("name", "id_number", "items", "family", "age")
 ]
 

@@ -47,7 +47,7 @@ def test_whatever_json_a_template_holds_it_is_read_or_refused_in_words(shape: di
     found, faults = read_template(json.dumps(shape).encode(), "t.letter")
 
     assert (found is None) == bool(faults)
-    assert all(isinstance(fault, str) and fault for fault in faults)
+    assert all(faults)
 
 
 @pytest.mark.parametrize("source", [b"", b"[]", b"\xff\xfe", b'"x"', b'{"id": "t", "name": "x", "body": 5}'])
