@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from engine import cases, directory, dossier, jobs, messages, tasks, timers
+from engine import cases, directory, dossier, jobs, messages, releases, tasks, timers
 from engine.domain import CaseState
 from engine.errors import EngineError, ForbiddenError
 from engine.handlers import lookup
@@ -91,7 +91,9 @@ def _play(stage: Stage, story: Household) -> Played:
 
 
 def _play_case(stage: Stage, story: Household) -> Played:
-    clerk = _one_of(stage, "window_clerk", str(story.application.get("street")))
+    with stage.store.transaction() as tx:
+        area = releases.newest(tx).offering.value(story.application, "area")
+    clerk = _one_of(stage, "window_clerk", str(area))
     with stage.store.transaction(clerk) as tx:
         receipt = cases.submit(tx, story.application, str(story.application["channel"]))
     played = Played(story, receipt.number, receipt.case_id, stage.clock.now)

@@ -50,9 +50,10 @@ def seed(store: Store) -> int:
             return 0
         clerks = {person.office: person for person in directory.staff(tx) if "window_clerk" in person.posts}
         actors = {office: directory.actor(tx, person.username) for office, person in clerks.items()}
+        offered = releases.newest(tx).offering
     stories = households()
     for story in stories:
-        clerk = actors.get(str(story.application.get("street")), next(iter(actors.values())))
+        clerk = actors.get(str(offered.value(story.application, "area")), next(iter(actors.values())))
         with store.transaction(clerk) as tx:
             cases.submit(tx, story.application, str(story.application["channel"]))
     return len(stories)
