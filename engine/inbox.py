@@ -34,7 +34,7 @@ from engine.storage import Transaction
 
 PAGE = 20
 LARGE_PAGE = 500
-COUNT_LIMIT = 1000
+COUNT_LIMIT = 500
 
 
 @dataclass(frozen=True)
