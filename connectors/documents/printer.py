@@ -1,6 +1,7 @@
 """Prints pages with WeasyPrint, which needs Pango and HarfBuzz from the system.
 
-Nothing is loaded from outside a page: no address is ever opened, whatever a style or an image asks for.
+Nothing is loaded from outside a page: no address is ever opened, whatever a style or an image asks for.  A page that
+could make this machine fetch something would open a way into the government's network.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from engine.sheets.printing import PrinterError
 
 @dataclass(frozen=True)
 class WeasyPrinter:
-    """Prints with WeasyPrint; the same page gives the same bytes.
+    """Prints with WeasyPrint; the same page gives the same bytes with the same version and fonts.
 
     ``library`` is loaded at the first page, so that a machine without Pango and HarfBuzz does everything else.
     """

@@ -1,4 +1,9 @@
-"""The beat: finds what is due and hands it to the workers.  It remembers nothing; several may run at once."""
+"""The beat: finds what is due and hands it to the workers.  It remembers nothing; several may run at once.
+
+Every tick reads from the rows what is due, so a beat that was down loses nothing: what became due in the meantime is
+found at its first tick.  The periods are in seconds and are promises to nobody: a timer fires within about a second of
+its moment, a lost job, a report and a reminder within about a minute.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +31,11 @@ WATCH_AT = 18
 
 @contextmanager
 def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
-    """A beat that ticks until the end of the block.  A tick that fails is logged; the next one comes all the same."""
+    """A beat that ticks until the end of the block.  A tick that fails is logged; the next one comes all the same.
+
+    A tick that takes longer than its period is not overtaken by the next one, and ticks that were missed meanwhile are
+    made up for by a single one.  At the end of the block a tick that has begun is waited for.
+    """
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_job(hand_over_timers, "interval", [store], seconds=TIMERS_EVERY)
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
@@ -42,7 +51,11 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
 
 
 def hand_over_timers(store: Store) -> int:
-    """Hand all due timers to the workers, batch by batch; the number handed over."""
+    """Hand all due timers to the workers, batch by batch; the number handed over.
+
+    Each batch is a transaction of its own.  Handing over is a promise in the queue, not the firing itself: a timer that
+    two beats hand over fires once.
+    """
     total = 0
     while True:
         with store.transaction() as tx:
@@ -53,6 +66,10 @@ def hand_over_timers(store: Store) -> int:
 
 
 def resend_jobs(store: Store) -> int:
-    """Hand lost jobs to the workers again; the number handed over."""
+    """Hand lost jobs to the workers again; the number handed over.
+
+    A job is lost when it has been due for minutes and nobody has done it: its promise went down with a worker, or with
+    a queue that was emptied.  Doing a job twice is harmless, as its id is the idempotency key.
+    """
     with store.transaction() as tx:
         return jobs.resend_lost(tx)

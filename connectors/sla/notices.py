@@ -1,4 +1,9 @@
-"""Holiday notices in the database: reading them for the calendar, importing a new one and telling who is affected."""
+"""Holiday notices in the database: reading them for the calendar, importing a new one and telling who is affected.
+
+The notice for a year comes out late in the year before.  Until then due dates beyond the turn of the year are
+provisional, and its import moves them; this module moves them all at once and says which, as somebody has to tell the
+applicants.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +31,11 @@ LATELY = timedelta(minutes=15)
 
 @dataclass
 class StoredYears:
-    """The imported years, read again at most once a minute; threads may share it."""
+    """The imported years, read again at most once a minute; threads may share it.
+
+    Another process therefore may compute with the old calendar for a minute after an import;
+    :func:`recompute_after_import` makes up for that.
+    """
 
     engine: Engine
     _years: Mapping[int, Year] = field(default_factory=dict, init=False)
@@ -70,7 +79,8 @@ class Imported:
 def import_notice(store: Store, source: bytes, name: str, actor: Actor) -> Imported:
     """Keep the yearly notice in the JSON text ``source``, compute all open clocks anew and say who is affected.
 
-    Importing the same notice again changes nothing but its date.
+    Importing the same notice again changes nothing but its date.  Timers and tasks are not moved: they may have
+    been set by a person or a promise, so they are only listed for somebody to look at.
 
     Raises:
         InvalidInputError: the file cannot be trusted, or it has no notice number.
@@ -93,7 +103,8 @@ def import_notice(store: Store, source: bytes, name: str, actor: Actor) -> Impor
 def recompute_after_import(store: Store) -> list[Affected]:
     """Compute all open clocks anew if a notice was imported lately; those that moved.
 
-    For clocks that a process started while it still had the old calendar.
+    For clocks that a process started while it still had the old calendar.  ``LATELY`` is three times as long as the
+    beat's period, so that a beat which was late still comes in time.  Doing so again changes nothing.
     """
     with store.transaction() as tx:
         last = years.imported_at(tx)
@@ -102,5 +113,5 @@ def recompute_after_import(store: Store) -> list[Affected]:
 
 
 def calendar_of(engine: Engine) -> WorkingCalendar:
-    """A calendar that knows the imported notices, then the files."""
+    """A calendar that knows the imported notices, then the files; a year with neither is provisional."""
     return WorkingCalendar(published=StoredYears(engine))

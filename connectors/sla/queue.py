@@ -2,6 +2,8 @@
 
 A promise is a row written through the caller's own connection, so that it stands or falls with the caller's
 transaction.  Knows which task does what, not what the tasks mean.
+
+No broker stands beside the database, so there is no moment in which a step is saved and its promise is not.
 """
 
 from __future__ import annotations
@@ -25,7 +27,11 @@ class WorkerQueue:
         self._app = App(connector=SyncPsycopgConnector(conninfo=url))
 
     def prepare(self) -> None:
-        """Create the queue's tables if they are not there; safe to call from several processes at once."""
+        """Create the queue's tables if they are not there; safe to call from several processes at once.
+
+        Doing so again changes nothing.  The first caller holds an advisory lock until its connection closes; the
+        others wait and find the tables.
+        """
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(7041924111)")
             found = connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()
@@ -34,7 +40,10 @@ class WorkerQueue:
                     self._app.schema_manager.apply_schema()
 
     def enqueue_job(self, connection: object, job_id: UUID, case_id: UUID, run_at: datetime | None) -> None:
-        """Promise that a worker will run the job; jobs of one case run one after the other."""
+        """Promise that a worker will run the job; jobs of one case run one after the other.
+
+        Kept only if the transaction of ``connection`` commits.  ``run_at`` None is at once.
+        """
         task = self._app.configure_task(
             RUN_JOB, lock=f"case:{case_id}", schedule_at=run_at, connection=connection, queue="jobs"
         )

@@ -1,6 +1,7 @@
 """A worker: takes jobs and due timers from the queue, any number of them on any number of machines.
 
-Every worker carries a beat, and looks after jobs whose worker has died.
+Every worker carries a beat, and looks after jobs whose worker has died.  A worker keeps nothing of its own: it may be
+killed at any moment, and whatever it was doing is done again by another.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ STALLED_AFTER = 30
 
 
 def work(store: Store, url: str, *, concurrency: int = 4, once: bool = False) -> None:
-    """Work until a signal stops the process; with ``once`` until nothing is left to do."""
+    """Work until a signal stops the process; with ``once`` until nothing is left to do.
+
+    ``concurrency`` is how many jobs run side by side; those of one case never do.  ``url`` leads to the database of
+    ``store``, where the queue is as well.  On a signal the jobs that have begun are finished first.
+    """
     app = _app(store, url)
     with running_beat(store):
         asyncio.run(_run(app, concurrency, once))

@@ -1,4 +1,9 @@
-"""Collects what a letter about a case may say.  Everything is plain JSON, so that it can be kept with the letter."""
+"""Collects what a letter about a case may say.  Everything is plain JSON, so that it can be kept with the letter.
+
+A letter is computed anew from the facts kept with it, years later; therefore nothing here may be an object whose
+meaning lives in code, and days are ISO texts of Shanghai.  Knows no template: what a letter makes of the facts is the
+affair of :mod:`engine.sheets`.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +49,15 @@ class Occasion:
 
 
 def of_case(tx: Transaction, case: Case, item: str | None = None) -> Occasion:
-    """The facts that every letter of a case may use; without an occasion of its own."""
+    """The facts that every letter of a case may use; without an occasion of its own.
+
+    Every name of :data:`NAMES` is there, null when there is nothing to say, so that a template can ask for it.  Items
+    are in the order of their codes, ``open_items`` are those without a delivered answer, ``household_size`` counts
+    people with the applicant.  The name and the household are personal data: they go into the letter, never into a log.
+
+    Raises:
+        NotFoundError: no office at all is entered.
+    """
     content = releases.content(tx, case.release_number)
     application = tx.session.get(Application, case.id)
     office = offices.answering(tx, case, item)
@@ -72,7 +85,14 @@ def of_case(tx: Transaction, case: Case, item: str | None = None) -> Occasion:
 
 
 def of_job(tx: Transaction, job: Job) -> Occasion:
-    """The facts for the letter that goes with ``job``; a basis that nobody has checked is kept apart."""
+    """The facts for the letter that goes with ``job``; a basis that nobody has checked is kept apart.
+
+    ``basis`` may be printed as law and is null unless the diagram says that it was checked; ``basis_claimed`` with
+    ``basis_status`` is for staff.  The stage comes from the job's variables, else from the diagram.
+
+    Raises:
+        NotFoundError: no office at all is entered.
+    """
     case = tx.session.get_one(Case, job.case_id)
     item = str(job.variables.get("item") or job.item or "") or None
     found = of_case(tx, case, item)

@@ -1,6 +1,7 @@
 """What stands behind a letter: the decisions, computed from the archived facts, and bases that nobody has checked.
 
-Shown to staff, never printed.
+Shown to staff, never printed: a letter tells the reason and the article, its grounds let a colleague check how it came
+about.  Nothing here can stop a letter; a decision that cannot be computed is left out and told by the history instead.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def decisions(
 ) -> list[Decided]:
     """The decisions of ``process_id`` whose inputs are all among ``facts``: what went in, what came out, why.
 
-    ``kept`` is the result that the case itself has kept, when it did.  A function of its arguments.
+    ``kept`` is the result that the case itself has kept, when it did.  In the order of the diagram's nodes, those of
+    sub-processes included.  ``at`` is the moment and the calendar by which the inputs are computed.  A function of its
+    arguments, so the same facts give the same grounds.
     """
     known = _known(facts)
     root = content.program.model.root_of(process_id).id
@@ -44,8 +47,9 @@ def decisions(
 def told(content: Content, history: Sequence[History], known: Sequence[Decided]) -> list[Decided]:
     """The decisions that the history explains and that are not among ``known``; the last of each element.
 
-    Those that are known get the result that the case has kept.  Those whose inputs the explanation names in full can
-    be computed anew.
+    Those that are known get the result that the case has kept: their dicts in ``known`` are changed in place.  Those
+    whose inputs the explanation names in full can be computed anew; the others have null ``inputs``.  ``history`` is
+    oldest first; with a loop in the diagram the last visit is the one that counted.
     """
     have = {decided["element_id"]: decided for decided in known}
     found: dict[str, Decided] = {}
@@ -83,7 +87,11 @@ def _reads(step: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
 
 
 def unchecked(facts: Mapping[str, object], statuses: Mapping[str, str], made: list[Decided]) -> list[str]:
-    """The bases that were not checked, each once: the articles and limits behind the letter, in words for staff."""
+    """The bases that were not checked, each once: the articles and limits behind the letter, in words for staff.
+
+    ``statuses`` say for each article that the letter cites whether it was checked; anything but 已录入 is a doubt.  The
+    order is: cited articles, the diagram's own basis, remarks of matched rules that contain 待核.
+    """
     bases = [basis for basis, status in statuses.items() if basis and status != CHECKED]
     notes = [note for decided in made for note in _notes(decided) if UNCHECKED in note]
     if facts.get("basis_status") == UNCHECKED:
@@ -153,7 +161,8 @@ def _notes(decided: Decided) -> Iterator[str]:
 def agrees(decided: Decided) -> bool:
     """Whether the result that the case has kept is what the decision gives.
 
-    A context agrees when everything kept of it is the same.
+    A context agrees when everything kept of it is the same; numbers agree whatever their type, as JSON has only one.
+    A case that has kept nothing contradicts nothing.
     """
     kept, value = decided["kept"], decided["value"]
     if kept is None:

@@ -1,6 +1,10 @@
 """Issuing letters: worded from the facts, numbered without gaps, kept with their digests.
 
 A letter is issued before it is delivered, so that what is delivered can name it.
+
+Issuing and numbering happen in the transaction of the caller: when it is rolled back, the number is free again, and
+the next letter gets it.  A job that is tried again finds the letter of its first try, so a platform that is down for a
+day does not use up numbers.  Nothing here delivers or prints.
 """
 
 from __future__ import annotations
@@ -47,7 +51,11 @@ class UncheckedError(EngineError):
 
 @dataclass(frozen=True)
 class Heading:
-    """Who signs a letter, under which number, when."""
+    """Who signs a letter, under which number, when.
+
+    All that a letter says beyond its facts and its template; kept in the letter's row, so that it can be put together
+    again.  ``issued_at`` is printed as its day in Shanghai.
+    """
 
     number: str
     issuer: str
@@ -57,6 +65,9 @@ class Heading:
 
 def issue(tx: Transaction, job: Job) -> Letter | None:
     """The letter that goes with ``job``, issued now or on an earlier try; None for a job that needs none.
+
+    The job's row is locked first, so that two workers on the same job issue one letter.  A release without templates
+    sends bare messages; that is for diagrams that are tried out.
 
     Raises:
         LetterMissingError: an answer for which the release has no letter.
@@ -94,6 +105,8 @@ def _explained(tx: Transaction, job: Job, item: str | None) -> Sequence[History]
 def receipt(tx: Transaction, case: Case) -> Letter:
     """The receipt of a case's application; issued when first asked for.
 
+    The same one every time.  The case is locked, so that two clerks who print at once get the same paper.
+
     Raises:
         NotFoundError: the release has no such letter.
     """
@@ -112,7 +125,10 @@ def of_job(tx: Transaction, job_id: UUID) -> Letter | None:
 
 
 def delivered(tx: Transaction, job: Job, proof: Receipt) -> None:
-    """Note that the letter of ``job``, if it has one, was delivered; the first proof stands."""
+    """Note that the letter of ``job``, if it has one, was delivered; the first proof stands.
+
+    Doing so again changes nothing: the moment of delivery begins the time limit for objections and must not move.
+    """
     tx.session.execute(
         update(Letter)
         .where(Letter.job_id == job.id, Letter.delivered_at.is_(None))
@@ -166,6 +182,9 @@ def compose(
     stationery: Stationery, template: Template, facts: Mapping[str, object], heading: Heading
 ) -> Sheet:
     """The letter as it reads; a function of its arguments, so that it can be computed anew.
+
+    Reads no clock and no database: the day is that of ``heading``.  The fine print is in this order: the template's
+    remarks, the case with the release, and for a numbered letter that its series is provisional.
 
     Raises:
         WordingError: the facts leave a blank.

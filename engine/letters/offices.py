@@ -1,4 +1,8 @@
-"""Which office answers for an item: the one that handles it now, else the one that handled it last."""
+"""Which office answers for an item: the one that handles it now, else the one that handled it last.
+
+An item wanders between the street, the civil affairs bureau and the labour bureau, so the office of the case is not
+enough: a letter signed by an office that decided nothing could be contested for that alone.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,9 @@ from engine.storage import Transaction
 def answering(tx: Transaction, case: Case, item: str | None) -> Office:
     """The office that signs a letter about ``item`` now: whose staff worked on it last, else the case's office.
 
+    With nothing done on the item itself, work on the case as a whole counts; a case whose street is not known yet is
+    the district's.
+
     Raises:
         NotFoundError: no office at all is entered.
     """
@@ -26,7 +33,14 @@ def answering(tx: Transaction, case: Case, item: str | None) -> Office:
 
 
 def handling(tx: Transaction, case: Case, item: str) -> Office:
-    """The office at which ``item`` lies now: that of its open tasks, else as for :func:`answering`."""
+    """The office at which ``item`` lies now: that of its open tasks, else as for :func:`answering`.
+
+    Of several open tasks the oldest counts, of several groups the first that leads to an office.  A post without an
+    office leads to one only when all its holders are in the same office.
+
+    Raises:
+        NotFoundError: no office at all is entered.
+    """
     query = select(UserTask.groups).where(
         UserTask.case_id == case.id, UserTask.item == item, UserTask.state == TaskState.OPEN
     )

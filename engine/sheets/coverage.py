@@ -1,4 +1,8 @@
-"""Whether every answer that a release's diagrams can give has its letter.  Checked when a release is published."""
+"""Whether every answer that a release's diagrams can give has its letter.  Checked when a release is published.
+
+A gap would otherwise show only on the day when the first applicant is refused for that reason, and the answer could not
+be sent.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,9 @@ def missing_letters(program: Program, stationery: Stationery) -> list[Finding]:
     """A finding for each answer without a letter, or with more than one.
 
     A release without any letter sends bare answers; that is for diagrams that are tried out, not for a service.
+
+    Outcomes are read off the diagram: a constant, the texts that an ``if`` chooses from, else ``refused`` and
+    ``forwarded``.  An outcome that a decision table gives by another way is not seen here; the job is refused then.
     """
     if not stationery.templates:
         return []

@@ -1,4 +1,8 @@
-"""Numbers of letters: which word an office's series has and how a number is written.  Knows no database."""
+"""Numbers of letters: which word an office's series has and how a number is written.  Knows no database.
+
+A number is an office's word, the year and a serial that begins with 1 each year.  Taking the next serial is the affair
+of :mod:`engine.letters.issuing`, which locks the series.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,9 @@ class Series:
 
 
 def number(word: str, year: int, serial: int) -> str:
-    """The number of a letter.
+    """The number of a letter, with the brackets for years and without leading zeros, as official papers have it.
+
+    Source: GB/T 9704-2012, 7.2.5.
 
     >>> number("历民助", 2026, 12)
     '历民助〔2026〕12号'
@@ -38,7 +44,9 @@ def number(word: str, year: int, serial: int) -> str:
 
 
 def read_series(source: bytes) -> Series:
-    """The series in the JSON ``source``.
+    """The series in the JSON ``source``; provisional until its ``basis_status`` is 已录入.
+
+    Two offices that share a word would give the same number twice, so that is refused and not repaired.
 
     Raises:
         ValueError: it is not JSON, or a word is missing or used by two offices.

@@ -1,4 +1,8 @@
-"""The printable page of a letter: HTML that stands alone, with its style inside and nothing else to load."""
+"""The printable page of a letter: HTML that stands alone, with its style inside and nothing else to load.
+
+The page is the original that is kept and digested.  Nothing in it may depend on anything outside, today's date
+included, and every text is escaped: a name is a name even when it looks like markup.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from engine.sheets.words import shown
 def page(sheet: Sheet, style: str, seal: str = "") -> bytes:
     """The page of ``sheet`` in UTF-8; the same sheet, style and seal give the same bytes.
 
-    ``seal`` is an SVG or an ``img`` element, put beside the signature of a sealed sheet.
+    ``seal`` is an SVG or an ``img`` element, put beside the signature of a sealed sheet.  ``style`` and ``seal`` come
+    from the release, were checked when it was published, and are the only things that are not escaped.
     """
     body = "\n".join(_part(part) for part in sheet.parts)
     to = f'<p class="to">{_text(sheet.to)}</p>\n' if sheet.to else ""
@@ -31,7 +36,12 @@ def page(sheet: Sheet, style: str, seal: str = "") -> bytes:
 
 
 def style_source(style: str) -> str:
-    """The source expression by which a content security policy allows exactly this ``style``."""
+    """The source expression by which a content security policy allows exactly this ``style``.
+
+    One changed character gives another expression, and the browser ignores the style.
+
+    Source: Content Security Policy Level 3, hash-source.
+    """
     digest = hashlib.sha256(style.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

@@ -1,4 +1,7 @@
-"""When there is no printer: a clear refusal that says what to install."""
+"""When there is no printer: a clear refusal that says what to install.
+
+A machine without the libraries for printing can still do everything else, as the originals of letters are HTML.
+"""
 
 from __future__ import annotations
 

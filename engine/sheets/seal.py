@@ -18,7 +18,9 @@ _INK = "#c0392b"
 def example_seal(name: str) -> str:
     """The SVG of the example seal of the office ``name``.
 
-    The characters are placed one by one, as PDF printers do not all set text along a path.
+    The characters are placed one by one, as PDF printers do not all set text along a path.  Lengths are in CSS pixels
+    (96 to the inch), so it prints a little larger than the 42 mm of a real one.  The same name gives the same bytes, as
+    the seal is part of the digested original.
     """
     letters = "".join(_letter(character, position, len(name)) for position, character in enumerate(name))
     middle = (

@@ -1,4 +1,7 @@
-"""A letter as it will be read: title, addressee, paragraphs, signature.  Knows neither HTML nor templates."""
+"""A letter as it will be read: title, addressee, paragraphs, signature.  Knows neither HTML nor templates.
+
+It stands between the two so that a letter can be compared by its words, whatever its style was.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Everything that a release says about letters: templates, series, style, seals, reasons."""
+"""Everything that a release says about letters: templates, series, style, seals, reasons.
+
+All of it is published with the diagrams under one number: a case that began under last year's letters is answered with
+last year's letters.  Read once per release and shared by threads; nothing here changes afterwards.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +74,9 @@ class Stationery:
         return self.templates[template_id]
 
     def serving(self, facts: Mapping[str, object], now: datetime) -> Template | None:
-        """The one template for a job with these facts, if any.
+        """The one template for a job with these facts, if any; ``now`` is the day that conditions may ask for.
+
+        Which of two fitting letters is the right one is a legal question, so the order of the files does not decide it.
 
         Raises:
             WordingError: two templates claim the job.
@@ -87,7 +93,11 @@ class Stationery:
 
 
 def read_stationery(files: Mapping[str, bytes]) -> tuple[Stationery, list[tuple[str, str]]]:
-    """The stationery among a release's ``files``, and everything wrong with it as (path, sentence)."""
+    """The stationery among a release's ``files``, and everything wrong with it as (path, sentence).
+
+    Never raises: whoever publishes is told everything at once, and with any fault the release is
+    refused.  Templates are read in the order of their paths.
+    """
     faults: list[tuple[str, str]] = []
     templates: dict[str, Template] = {}
     for path in sorted(path for path in files if path.endswith(".letter")):

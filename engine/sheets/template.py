@@ -1,6 +1,9 @@
 """Templates of letters: read from JSON, checked when a release is published, filled from facts.
 
 A template names the jobs that it serves by a condition, so a new kind of letter needs no code.
+
+What can be wrong is found when the release is published: unknown settings, expressions that are no FEEL, facts that do
+not exist.  What is left for the day of issue is a fact that has no value; then there is no letter rather than a blank.
 """
 
 from __future__ import annotations
@@ -30,7 +33,11 @@ _KEYS = frozenset({"id", "name", "serves", "numbered", "sealed", "to", "body", "
 
 @dataclass(frozen=True)
 class Block:
-    """One part of a letter: a sentence, a list or pairs, shown only when its condition holds."""
+    """One part of a letter: a sentence, a list or pairs, shown only when its condition holds.
+
+    With ``each`` the sentence is repeated for every ``entry`` of the list, or the entries stand for themselves.  A
+    condition that cannot be told (null) does not hold.
+    """
 
     when: feel.Expression | None
     sentence: Words | None = None
@@ -57,10 +64,10 @@ class Template:
         return self.serves is not None and value_of(self.serves, facts, now) is True
 
     def parts(self, facts: Mapping[str, object], now: datetime) -> tuple[Part, ...]:
-        """The body for ``facts``, without blocks whose condition does not hold.
+        """The body for ``facts``, without blocks whose condition does not hold; in the order of the template.
 
         Raises:
-            WordingError: a placeholder has no value.
+            WordingError: a placeholder has no value, or a list has no entries.
         """
         found = [
             _filled(block, facts, now)
@@ -84,7 +91,10 @@ def _filled(block: Block, facts: Mapping[str, object], now: datetime) -> Part | 
 
 
 def read_template(source: bytes, path: str) -> tuple[Template | None, list[str]]:
-    """The template in the JSON ``source`` and everything wrong with it, in Chinese; None when it is unusable."""
+    """The template in the JSON ``source`` and everything wrong with it, in Chinese; None when it is unusable.
+
+    Never raises: whatever JSON a file holds is read or refused in words.  ``path`` is only kept, to be named later.
+    """
     try:
         found = json.loads(source)
     except ValueError as error:

@@ -1,6 +1,7 @@
 """Sentences with placeholders: ``{{= expression }}`` holds FEEL, everything else is itself.
 
-No code can run in a sentence: FEEL is bounded and reads nothing but the names it is given.
+No code can run in a sentence: FEEL is bounded and reads nothing but the names it is given.  A filled sentence is plain
+text; whoever prints it escapes it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class WordingError(EngineError):
 
 @dataclass(frozen=True)
 class Words:
-    """A sentence: literal text and expressions by turns.  ``names`` are the facts that it reads."""
+    """A sentence: literal text and expressions by turns.  ``names`` are the facts that it reads.
+
+    Compiled once when a release is read and filled from many threads.
+    """
 
     text: str
     parts: tuple[str | feel.Expression, ...]
@@ -40,7 +44,10 @@ class Words:
         return frozenset().union(*(part.variables for part in self.parts if not isinstance(part, str)))
 
     def fill(self, facts: Mapping[str, object], now: datetime) -> str:
-        """The sentence with every placeholder filled.
+        """The sentence with every placeholder filled, without blanks at its ends.
+
+        Remarks in brackets that say 待核 are dropped from values: they are for staff.  A value that consists of nothing
+        else counts as none.
 
         Raises:
             WordingError: a placeholder has no value; an official letter has no blanks.

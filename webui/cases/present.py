@@ -1,4 +1,8 @@
-"""Puts cases into the words of their pages."""
+"""Puts cases into the words of their pages.
+
+Names, ID numbers, telephone and account numbers are masked here, on the way out, and nowhere earlier: whoever computes
+with them gets them whole, whoever looks at a page gets no more than is needed to know whom it is about.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,11 @@ def read_state(text: str) -> CaseState | None:
 
 
 def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: datetime) -> pages.CaseListPage:
-    """案件查询."""
+    """案件查询: newest first, ``PAGE`` rows.
+
+    One row more than a page tells that there is a next one; its address carries the moment at which the last row shown
+    began.
+    """
     last = rows[PAGE - 1].started_at.isoformat() if len(rows) > PAGE else ""
     return pages.CaseListPage(
         rows=tuple(
@@ -86,7 +94,11 @@ def _days_left(due: datetime | None, now: datetime) -> int | None:
 def case_page(
     file: Dossier, content: Content, names: Mapping[str, str], papers: pages.Documents, now: datetime
 ) -> pages.CasePage:
-    """A case with the ``papers`` that can be printed."""
+    """A case with the ``papers`` that can be printed.
+
+    Items by code, tasks and history oldest first, as they are in ``file``.  ``names`` are display names by account; who
+    is not among them is the system, or nobody yet.  A case without an application shows no answers of a form.
+    """
     return pages.CasePage(
         case_number=file.case.number,
         title=content.title,

@@ -1,4 +1,8 @@
-"""Puts what rows say about a case into words: facts, history, look-ups, marks on a diagram."""
+"""Puts what rows say about a case into words: facts, history, look-ups, marks on a diagram.
+
+Shared by the pages of cases and of tasks, so that both tell the same story.  Only what happened is told: nothing is
+computed anew, and an outcome that is not decisive never looks like a fact.
+"""
 
 from __future__ import annotations
 

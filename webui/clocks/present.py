@@ -1,4 +1,8 @@
-"""Puts limits into the words of their pages."""
+"""Puts limits into the words of their pages.
+
+Days are days of Shanghai.  The law's limits and the office's own promises stand side by side and are always named; one
+whose basis nobody has checked says 待核 wherever it appears.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,11 @@ STAGE_TONES = {Stage.REMINDER: Tone.INFO, Stage.ESCALATION: Tone.WARN, Stage.RED
 def clocks_page(
     number: str, views: Sequence[ClockView], names: Mapping[str, str], may_extend: bool, now: datetime
 ) -> pages.ClocksPage:
-    """The limits of a case; open ones first."""
+    """The limits of a case; open ones first, then by their start, the law's before promises.
+
+    Limits of the case and its items are ``cards``, those of single steps stand apart.  An address for extending is
+    given only where an extension can succeed now: to who may, once, below the cap, before the limit is over.
+    """
     ordered = sorted(views, key=_place)
     cards = [(view.clock.element_id, _card(view, names, may_extend, now)) for view in ordered]
     back = pages.Link(number, url_for("cases.case", case_id=views[0].clock.case_id)) if views else None
@@ -113,7 +121,10 @@ def kind_tag(kind: LimitKind, status: BasisStatus) -> Tag:
 
 
 def clock_tag(clock: Clock, now: datetime) -> Tag:
-    """The traffic light of a clock: its days left while it runs, how it ended when it has stopped."""
+    """The traffic light of a clock: its days left while it runs, how it ended when it has stopped.
+
+    A clock that is paused has no due date and no colour of lateness; nobody can know how many days are left.
+    """
     if clock.state is ClockState.PAUSED and clock.due_at is None:
         return Tag("暂停计时", Tone.WARN, "hourglass-split")
     if clock.state is ClockState.STOPPED:
@@ -148,7 +159,7 @@ def on_task(page: pages.TaskPage, case_id: UUID, clocks: Sequence[Clock]) -> pag
 
 
 def alarms_page(alarms: Sequence[Alarm], now: datetime) -> pages.AlarmsPage:
-    """时限预警."""
+    """时限预警: one row for each alarm, in the order given, with the stage that was reached and the days left."""
     return pages.AlarmsPage(
         tuple(
             pages.AlarmRow(

@@ -32,7 +32,7 @@ class TaskSight:
 
 
 def days_left(due: datetime, now: datetime) -> int | None:
-    """Calendar days until ``due`` in Shanghai; None without a limit."""
+    """Calendar days until ``due`` in Shanghai: 0 today, negative when over; None without a limit."""
     if due >= NO_LIMIT:
         return None
     return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
@@ -41,7 +41,11 @@ def days_left(due: datetime, now: datetime) -> int | None:
 def task_page(
     sight: TaskSight, values: Variables | None = None, faults: tuple[FormFault, ...] = ()
 ) -> pages.TaskPage:
-    """A task; with ``values`` and ``faults`` as the person had just submitted it."""
+    """A task; with ``values`` and ``faults`` as the person had just submitted it.
+
+    The form can be filled in only by who has claimed the task while it is open; everybody else who may see it sees why
+    it is there, and what was answered once it is done.  Nothing is stored here, so a page drawn again loses nothing.
+    """
     task = sight.task
     mine = task.state is TaskState.OPEN and task.assignee == sight.actor.id
     item = sight.content.item_name(task.item) or sight.content.short_title

@@ -1,4 +1,7 @@
-"""Puts incidents into words."""
+"""Puts incidents into words.
+
+An incident's message was worded for clerks when it was raised, so it is shown as it is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from webui.pages import IncidentRow, Tag, Tone, moment
 
 
 def incident_row(incident: Incident, case_number: str, *, may_retry: bool = False) -> IncidentRow:
-    """One incident; with ``may_retry`` it carries the address that tries again."""
+    """One incident; with ``may_retry`` it carries the address that tries again.
+
+    A closed incident has no such address, whoever looks; one that belongs to no element has a dash as its step.
+    """
     closed = incident.closed_at is not None
     state = (
         Tag("已处理", Tone.GOOD, "check-circle-fill")

@@ -1,4 +1,8 @@
-"""Puts letters into the words of their pages."""
+"""Puts letters into the words of their pages.
+
+These pages are for staff: beside the words that the applicant reads they show what stands behind the letter, and what
+of it nobody has checked.  The printed original is not made here and not touched.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,11 @@ UNCHECKED = "依据待核"
 def documents(
     case_id: UUID, letters: Sequence[Letter], content: Content, offices: Mapping[str, str]
 ) -> Documents:
-    """What the page of a case offers to print and export."""
+    """What the page of a case offers to print and export.
+
+    ``letters`` are shown in the order given; ``offices`` are names by id, and an office that is not among them is shown
+    by its id.  Without a receipt in the release there is no address for one.
+    """
     return Documents(
         result_href=url_for("results.result", case_id=case_id),
         application_href=url_for("letters.application", case_id=case_id),
@@ -38,7 +46,7 @@ def has_receipt(content: Content) -> bool:
 
 
 def letter_row(letter: Letter, content: Content, offices: Mapping[str, str]) -> LetterRow:
-    """A letter in the list of its case."""
+    """A letter in the list of its case; a warning stands beside it while a basis behind it is unchecked."""
     return LetterRow(
         number=letter.number if letter.serial else "",
         title=letter.title,
@@ -60,7 +68,11 @@ def _state(letter: Letter) -> Tag:
 
 
 def letter_page(letter: Letter, case: Case, content: Content, office: str) -> LetterPage:
-    """A letter for staff."""
+    """A letter for staff: its wording, its delivery, its digests and the decisions behind it.
+
+    ``office`` is the name of the office that signed.  Variables are called what the forms of the release call them; one
+    that no form has keeps its own name.  That a series is provisional is told only beside a number of that series.
+    """
     series = content.stationery.series
     return LetterPage(
         title=letter.title,

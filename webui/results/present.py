@@ -1,4 +1,8 @@
-"""Puts the unified feedback into words."""
+"""Puts the unified feedback into words.
+
+What was decided is shown as an answer only once its delivery was confirmed; until then the item is being handled,
+however sure its outcome is.  Colour never says anything that the text beside it does not.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,11 @@ OPINIONS = {"maintained": "维持原办理结果", "corrected": "更正原办理
 
 
 def result_page(found: Feedback, file: Dossier, content: Content, now: datetime) -> ResultPage:
-    """One case's results, item by item."""
+    """One case's results, item by item, in the order of ``found``.
+
+    ``now`` decides how many calendar days of Shanghai are left; a limit that is over by an hour is over by a day.  Late
+    offices are named once each, as one reminder covers all their items.
+    """
     return ResultPage(
         case_number=found.case.number,
         facts=facts_of(file),
