@@ -53,6 +53,7 @@ _HINTS = {
     500: "您填写的内容已尽量保留。请稍后再试，或者联系系统管理员。",
     503: "没有保存任何变化，请稍后再试。",
 }
+_KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 
 def handle(app: Flask) -> None:
@@ -85,7 +86,7 @@ def _engine_error(error: EngineError) -> ResponseReturnValue:
         return {"code": error.code, "message": error.message}, status
     if isinstance(error, SignedOutError):
         return redirect(url_for("login.sign_in", next=request.path if request.method == "GET" else "/"))
-    return _page(ErrorPage(status, title, error.message, _HINTS.get(status, "")))
+    return _page(ErrorPage(status, title, error.message, _HINTS.get(status, ""))), status
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -94,11 +95,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         original = error.original_exception
         places = "".join(format_tb(original.__traceback__)) if original else ""
         log.error("request_crashed", kind=type(original).__name__, path=request.path, places=places)
+    kept = {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS}
     if wants_json():
-        return {"code": f"http_{status}", "message": _TITLES.get(status, error.name)}, status
-    return _page(ErrorPage(status, _TITLES.get(status, "出错了"), "", _HINTS.get(status, "")))
+        return {"code": f"http_{status}", "message": _TITLES.get(status, error.name)}, status, kept
+    title, hint = _TITLES.get(status, "出错了"), _HINTS.get(status, "")
+    return _page(ErrorPage(status, title, "", hint)), status, kept
 
 
-def _page(page: ErrorPage) -> ResponseReturnValue:
+def _page(page: ErrorPage) -> str:
     frame = bare_shell() if page.status >= 500 else shell()
-    return render_template("error.html", page=page, shell=frame), page.status
+    return render_template("error.html", page=page, shell=frame)
