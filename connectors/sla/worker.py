@@ -16,6 +16,8 @@ from connectors.sla.queue import FIRE_TIMERS, RUN_JOB
 from engine import jobs, timers
 from engine.storage import Store
 
+POLL_EVERY = 0.5
+"""Seconds between looks at the queue: nobody is notified when the lock of a case becomes free."""
 STALLED_AFTER = 30
 """Seconds without a sign of life after which a worker's jobs are given to others."""
 
@@ -34,7 +36,11 @@ def work(store: Store, url: str, *, concurrency: int = 4, once: bool = False) ->
 async def _run(app: App, concurrency: int, once: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
-            concurrency=concurrency, wait=not once, listen_notify=True, delete_jobs="successful"
+            concurrency=concurrency,
+            wait=not once,
+            listen_notify=True,
+            fetch_job_polling_interval=POLL_EVERY,
+            delete_jobs="successful",
         )
 
 
