@@ -1,0 +1,129 @@
+"""Who may ask what: every route of the application with its answers, for one case of the street lc_shanda.
+
+``OWN`` holds every post at that street, ``OTHER`` every post at another street; the district and nobody come on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from processes import catalog
+
+_POSTS: Any = catalog.reference("shared/posts.json")
+POSTS = tuple(str(post["code"]) for post in _POSTS["posts"])
+OWN = frozenset(f"{post}-own" for post in POSTS)
+OTHER = frozenset(f"{post}-other" for post in POSTS)
+DISTRICT, HANDLER, NOBODY = "district-supervisor", "the-handler", "signed-out"
+STAFF = OWN | OTHER | {DISTRICT, HANDLER}
+EVERYBODY = STAFF | {NOBODY}
+
+SEES_CASE = OWN | {DISTRICT, HANDLER, "admin-other"}
+SEES_TASK = frozenset({HANDLER, DISTRICT, "window_clerk-own", "supervisor-own"})
+
+
+def holders(*posts: str) -> frozenset[str]:
+    """Everybody who holds one of ``posts``, wherever."""
+    found = {f"{post}-{where}" for post in posts for where in ("own", "other")}
+    return frozenset(
+        found
+        | ({DISTRICT} if "supervisor" in posts else set())
+        | ({HANDLER} if "window_clerk" in posts else set())
+    )
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a route answers: ``done`` to ``allowed``, ``refused`` to the rest, ``special`` to whom it names.
+
+    Somebody who is not signed in is sent to sign in, unless ``allowed`` holds them.
+    """
+
+    path: str
+    allowed: frozenset[str]
+    done: int = 200
+    refused: int = 404
+    special: Mapping[str, int] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    def answer(self, who: str) -> int:
+        """The status with which ``who`` is answered."""
+        if who in self.special:
+            return self.special[who]
+        if who in self.allowed:
+            return self.done
+        return 302 if who == NOBODY else self.refused
+
+
+SUPERVISORS = holders("supervisor", "admin")
+WINDOW = holders("window_clerk")
+CASE, TASK, ENTRY = "/cases/{case}", "/tasks/{task}", "/publicity/entries/{entry}/objection"
+NOT_POSTED = {DISTRICT: 403, "supervisor-own": 403}
+
+POLICIES: dict[str, Policy] = {
+    "apply.form": Policy("/apply/", WINDOW, refused=403),
+    "apply.receipt": Policy("/apply/{case}/receipt", SEES_CASE),
+    "apply.submit": Policy("/apply/", WINDOW, done=422, refused=403, form={"values": "{}"}),
+    "board.index": Policy("/board/", SUPERVISORS, refused=403),
+    "board.tasks": Policy("/board/tasks", SUPERVISORS, refused=403),
+    "cases.case": Policy(CASE, SEES_CASE),
+    "cases.diagram": Policy("/releases/1/diagrams/one_thing.bpmn", STAFF),
+    "cases.index": Policy("/cases/", STAFF),
+    "clocks.case": Policy(f"{CASE}/clocks", SEES_CASE),
+    "clocks.extend": Policy(
+        "/clocks/{clock}/extend",
+        holders("supervisor", "confirmer") & SEES_CASE,
+        done=409,
+        refused=403,
+        special=dict.fromkeys(("supervisor-other", "confirmer-other"), 404),
+        form={"days": "9999", "reason": "情况复杂"},
+    ),
+    "clocks.index": Policy("/clocks/", STAFF),
+    "desk.claim": Policy("/inbox/claim", STAFF, done=422),
+    "desk.export": Policy("/inbox/export.xlsx", STAFF),
+    "desk.find": Policy("/inbox/find", STAFF, form={"person": "杜永强"}),
+    "desk.forget": Policy("/inbox/views/{view}/remove", STAFF, done=302),
+    "desk.keep": Policy("/inbox/views", STAFF, done=422),
+    "desk.release": Policy("/inbox/release", STAFF, done=422),
+    "frame.health": Policy("/healthz", EVERYBODY),
+    "frame.home": Policy("/", STAFF, done=302),
+    "frame.large_type": Policy("/large-type", EVERYBODY, done=302),
+    "hotline.enter": Policy("/hotline/", holders("window_clerk", "supervisor"), done=422, refused=403),
+    "hotline.form": Policy("/hotline/", holders("window_clerk", "supervisor"), refused=403),
+    "inbox.claim": Policy(f"{TASK}/claim", SEES_TASK, done=409, special={**NOT_POSTED, HANDLER: 302}),
+    "inbox.complete": Policy(
+        f"{TASK}/complete", SEES_TASK, done=409, special={HANDLER: 422}, form={"values": "{}"}
+    ),
+    "inbox.counts": Policy("/inbox/counts", STAFF),
+    "inbox.done": Policy("/inbox/done", STAFF),
+    "inbox.draft": Policy(f"{TASK}/draft", SEES_TASK, done=409, special={HANDLER: 200, NOBODY: 401}),
+    "inbox.index": Policy("/inbox/", STAFF),
+    "inbox.release": Policy(
+        "/tasks/{taken}/release", SEES_TASK - {HANDLER}, done=409, special={HANDLER: 409}
+    ),
+    "inbox.task": Policy(TASK, SEES_TASK),
+    "incidents.index": Policy("/incidents/", STAFF),
+    "incidents.retry": Policy(
+        "/incidents/{incident}/retry",
+        SUPERVISORS & SEES_CASE,
+        done=409,
+        refused=403,
+        special={"supervisor-other": 404},
+    ),
+    "letters.application": Policy(f"{CASE}/application.pdf", SEES_CASE),
+    "letters.archive": Policy(f"{CASE}/archive", SEES_CASE),
+    "letters.letter": Policy("/letters/{letter}", SEES_CASE),
+    "letters.original": Policy("/letters/{letter}/original", SEES_CASE),
+    "letters.pdf": Policy("/letters/{letter}.pdf", SEES_CASE),
+    "letters.receipt": Policy(f"{CASE}/receipt.pdf", SEES_CASE),
+    "login.enter": Policy("/login", EVERYBODY, done=403, form={"username": "admin", "password": "wrong"}),
+    "login.leave": Policy("/logout", EVERYBODY, done=302),
+    "login.sign_in": Policy("/login", EVERYBODY),
+    "publicity.board": Policy("/publicity/lc_shanda", EVERYBODY),
+    "publicity.index": Policy("/publicity/", EVERYBODY),
+    "publicity.objection": Policy(ENTRY, EVERYBODY),
+    "publicity.send": Policy(ENTRY, EVERYBODY, done=422, form={"key": "k", "text": "短"}),
+    "publicity.sheet": Policy("/publicity/lc_shanda/sheet", OWN | {DISTRICT, HANDLER}, refused=403),
+    "results.result": Policy(f"{CASE}/result", SEES_CASE),
+}
