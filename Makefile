@@ -39,7 +39,7 @@ bench: environment ## 性能测量，每行一个 JSON · measure; one JSON obje
 	@$(BIN)/python -m bench
 
 year: environment ## 一个虚拟年的随机办件，全部答复并核对 · random cases of a virtual year (YEAR=n)
-	@RANDOM_CASES=$(YEAR) $(BIN)/python -m pytest -q tests/acceptance/test_random_cases.py
+	@RANDOM_CASES=$(YEAR) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/acceptance/test_random_cases.py
 
 clean: ## 删除生成的文件，保留 var/ 中的数据 · remove what was generated; data under var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info

@@ -10,21 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TypeVar
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
 
 from connectors.data_sharing.memory import MemoryDataSharing
 from connectors.data_sharing.schema import Kind
-from engine import cases, directory, dossier, incidents, jobs, messages, releases, tasks, timers
+from engine import cases, directory, incidents, jobs, messages, releases, tasks, timers
 from engine.content import Content
-from engine.domain import CaseState
+from engine.domain import CaseState, TaskState, WaitState
 from engine.errors import ForbiddenError, RemoteError
 from engine.handlers import lookup
-from engine.models import MessageSubscription, UserTask
+from engine.models import Case, Incident, Job, MessageSubscription, Timer, UserTask
 from engine.ports import DECISIVE, Outcome
 from engine.storage import Actor, Store
-from tests.support.exploring import UNCLEAR, apply_for, fact
+from tests.support.exploring import UNCLEAR, fact
 from tests.support.filling_in import application_of, fill_in
 from webui.demo.play import VirtualClock
+
+Row = TypeVar("Row", UserTask, MessageSubscription)
 
 NEW_YEAR = datetime(2026, 1, 4, 16, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -103,28 +108,37 @@ class RandomYear:
 
     def _act(self, content: Content) -> bool:
         """Let one random case do one thing that needs no time; whether any could."""
-        for case_id in self.rng.sample(self.open, len(self.open)):
-            with self.store.transaction(WATCHER) as tx:
-                file = dossier.read(tx, case_id)
-                waiting = dossier.waits(tx, case_id)
-            if self._repair(file):
-                return True
-            if file.case.state is not CaseState.ACTIVE:
-                self.open.remove(case_id)
-                self.done.append(case_id)
-                return True
-            raised = [each for each in waiting.messages if not each.name.endswith("_report")]
-            if raised and self.rng.random() < 0.1:
-                self._raise_message(self.rng.choice(raised))
-                return True
-            if file.open_tasks and self.rng.random() < 0.9:
-                self._complete(content, self.rng.choice(list(file.open_tasks)))
-                return True
-        return False
+        if self._repair() or self._close():
+            return True
+        tasks_open = self._found(select(UserTask).where(UserTask.state == TaskState.OPEN))
+        waiting = MessageSubscription.state == WaitState.WAITING
+        raised = self._found(select(MessageSubscription).where(waiting, ~_is_report()))
+        if raised and self.rng.random() < (0.03 if tasks_open else 0.1):
+            self._raise_message(self.rng.choice(raised))
+        elif tasks_open:
+            self._complete(content, self.rng.choice(tasks_open))
+        else:
+            return False
+        return True
 
-    def _repair(self, file: dossier.Dossier) -> bool:
+    def _found(self, query: Select[Row]) -> list[Row]:
+        """The rows of ``query``, always in the same order."""
+        with self.store.transaction() as tx:
+            return list(tx.session.scalars(query.order_by("created_at", "element_id")))
+
+    def _close(self) -> bool:
+        """Take the cases that are over from the open ones; whether there were any."""
+        with self.store.transaction() as tx:
+            active = set(tx.session.scalars(select(Case.id).where(Case.state == CaseState.ACTIVE)))
+        over = [case_id for case_id in self.open if case_id not in active]
+        self.open = [case_id for case_id in self.open if case_id in active]
+        self.done += over
+        return bool(over)
+
+    def _repair(self) -> bool:
         """Let the supervisor try again what failed, once all receivers are well; whether there was anything."""
-        failed = [each for each in file.incidents if each.closed_at is None]
+        with self.store.transaction() as tx:
+            failed = list(tx.session.scalars(select(Incident).where(Incident.closed_at.is_(None))))
         for incident in failed:
             assert incident.code == NoAnswerError.code, incident.message
             for code, operation in self.sharing.catalogue.items():
@@ -174,15 +188,14 @@ class RandomYear:
 
     def _let_time_pass(self, arrivals: list[datetime]) -> None:
         """Go to the next moment at which something happens by itself."""
-        moments = arrivals[:1]
-        reports = False
-        for case_id in self.open:
-            with self.store.transaction(WATCHER) as tx:
-                waiting = dossier.waits(tx, case_id)
-            due = dossier.next_due(waiting)
-            moments += [due] if due else []
-            reports = reports or any(each.name.endswith("_report") for each in waiting.messages)
-        if reports:
+        with self.store.transaction() as tx:
+            due = select(func.min(Timer.due_at)).where(Timer.state == WaitState.WAITING)
+            again = select(func.min(Job.run_at)).where(Job.state == WaitState.WAITING)
+            found = [tx.session.scalar(due), tx.session.scalar(again)]
+            waiting = MessageSubscription.state == WaitState.WAITING
+            report = tx.session.scalar(select(MessageSubscription.id).where(waiting, _is_report()).limit(1))
+        moments = arrivals[:1] + [moment for moment in found if moment]
+        if report is not None:
             self.sharing.release()
             moments.append(self.clock.now + timedelta(hours=6))
         if moments:
@@ -191,3 +204,8 @@ class RandomYear:
             self.clock.pass_time(PACE)
         lookup.poll(self.store)
         timers.fire_due(self.store)
+
+
+def _is_report() -> ColumnElement[bool]:
+    """Whether a subscription waits for a report of a source, and not for something that people raise."""
+    return MessageSubscription.name.endswith("_report")
