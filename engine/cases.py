@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select, tuple_
 
 from engine import execution, releases
 from engine.domain import CaseState, TaskState
@@ -103,13 +103,21 @@ class CaseRow:
     due_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Last:
+    """The last row of a page: where the next one goes on."""
+
+    started_at: datetime
+    number: str
+
+
 def newest(
-    tx: Transaction, keyword: str = "", after: datetime | None = None, state: CaseState | None = None
+    tx: Transaction, prefix: str = "", after: Last | None = None, state: CaseState | None = None
 ) -> list[CaseRow]:
     """The cases within the actor's scope, newest first, one more than a page.
 
-    ``keyword`` is a case number, or the beginning of one, or an applicant's name; ``after`` is the start of the last
-    row of the page before; ``state`` leaves only the cases that stand there.
+    ``prefix`` is a case number, or the beginning of one; ``after`` is the last row of the page before; ``state`` leaves
+    only the cases that stand there.
     """
     query = (
         select(
@@ -118,13 +126,15 @@ def newest(
         .outerjoin(Application, Application.case_id == Case.id)
         .where(scope(tx))
     )
-    if keyword:
-        query = query.where(or_(Case.number.startswith(keyword), Application.applicant_name == keyword))
+    if prefix:
+        query = query.where(Case.number.startswith(prefix, autoescape=True))
     if after is not None:
-        query = query.where(Case.started_at < after)
+        query = query.where(tuple_(Case.started_at, Case.number) < tuple_(after.started_at, after.number))
     if state is not None:
         query = query.where(Case.state == state)
-    rows = tx.session.execute(query.order_by(Case.started_at.desc(), Case.id).limit(PAGE + 1)).all()
+    rows = tx.session.execute(
+        query.order_by(Case.started_at.desc(), Case.number.desc()).limit(PAGE + 1)
+    ).all()
     keys = [row.id for row in rows]
     items: dict[UUID, list[str]] = {}
     for case_id, item in tx.session.execute(

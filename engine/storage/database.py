@@ -48,6 +48,7 @@ def connect(url: str, *, pool_size: int = 8) -> Engine:
         connect_args={"options": options, "prepare_threshold": 3},
         json_serializer=to_json,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # they hold names and numbers of people, and errors are logged
     )
     _ping_when_idle(engine)
     return engine

@@ -49,7 +49,7 @@ class Search:
         """The filter row as it was sent."""
         options = (("", "全部"), *((state.value, tag.text) for state, tag in STATES.items()))
         field = pages.FilterField("state", "状态", options, self.state or "")
-        return pages.Filter(url_for("cases.index"), self.keyword, "受理编号 / 申请人姓名", (field,))
+        return pages.Filter(url_for("cases.index"), self.keyword, "受理编号", (field,))
 
 
 def read_state(text: str) -> CaseState | None:
@@ -60,10 +60,9 @@ def read_state(text: str) -> CaseState | None:
 def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: datetime) -> pages.CaseListPage:
     """案件查询: newest first, ``PAGE`` rows.
 
-    One row more than a page tells that there is a next one; its address carries the moment at which the last row shown
-    began.
+    One row more than a page tells that there is a next one; its address names the last row shown.
     """
-    last = rows[PAGE - 1].started_at.isoformat() if len(rows) > PAGE else ""
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
     return pages.CaseListPage(
         rows=tuple(
             pages.CaseRow(
@@ -79,10 +78,13 @@ def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: da
             for row in rows[:PAGE]
         ),
         filter=search.filter,
-        next_href=url_for("cases.index", keyword=search.keyword, state=search.state, after=last)
-        if last
-        else "",
+        next_href=_next_href(search, last) if last else "",
     )
+
+
+def _next_href(search: Search, last: CaseRow) -> str:
+    after = f"{last.started_at.isoformat()}_{last.number}"
+    return url_for("cases.index", keyword=search.keyword, state=search.state, after=after)
 
 
 def _days_left(due: datetime | None, now: datetime) -> int | None:

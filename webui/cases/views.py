@@ -30,16 +30,19 @@ def index() -> str:
     keyword = request.args.get("keyword", "").strip()[:40]
     state = present.read_state(request.args.get("state", ""))
     with store().transaction(actor()) as tx:
-        rows = case_file.newest(tx, keyword, _moment(request.args.get("after")), state)
+        rows = case_file.newest(tx, keyword, _last(request.args.get("after", "")), state)
         page = present.list_page(rows, present.Search(keyword, state), releases.newest(tx), tx.now)
     return render_template("cases/index.html", page=page, shell=shell())
 
 
-def _moment(text: str | None) -> datetime | None:
+def _last(text: str) -> case_file.Last | None:
+    """The row that ``text`` from an address names; None when it names none."""
+    stamp, _, number = text.partition("_")
     try:
-        return datetime.fromisoformat(text or "")
+        started_at = datetime.fromisoformat(stamp)
     except ValueError:
         return None
+    return case_file.Last(started_at, number) if started_at.tzinfo else None
 
 
 @bp.get("/cases/<uuid:case_id>")
