@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -53,16 +54,22 @@ def promises(world: World) -> int:
         return int(tx.session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) or 0)
 
 
+def work_once(queued: World) -> None:
+    """Let a worker do all there is, in a thread of its own: a worker brings its own event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work, queued.store, queued.url, once=True).result()
+
+
 def test_a_worker_runs_the_jobs_and_timers_that_were_promised(queued: World) -> None:
     nodes = [status(), timer("pause", "PT1H"), user("check")]
     queued.publish(diagram("p", nodes, "start > tell > pause > check > done"))
     cases = [queued.start("p") for _ in range(3)]
 
-    work(queued.store, queued.url, once=True)
+    work_once(queued)
     assert [queued.waiting_at(case_id) for case_id in cases] == [{"pause"}] * 3
     queued.pass_time(hours=1)
     assert hand_over_timers(queued.store) == 3
-    work(queued.store, queued.url, once=True)
+    work_once(queued)
 
     assert [queued.waiting_at(case_id) for case_id in cases] == [{"check"}] * 3
     assert len(queued.sharing.pushed) == 3
@@ -93,7 +100,7 @@ def test_a_timer_handed_over_twice_fires_once(queued: World) -> None:
     hand_over_timers(queued.store)
     queued.pass_time(seconds=61)
     hand_over_timers(queued.store)
-    work(queued.store, queued.url, once=True)
+    work_once(queued)
 
     assert queued.path(case_id) == ["start", "pause"]
 

@@ -77,6 +77,8 @@ def test_a_case_goes_from_form_to_answer_in_the_hands_of_seven_people(service: S
     service.fire_timers()
     confirm = service.sign_in(f"{street}_confirm")
     _handle(service, confirm, "审核确认", f"{item}_confirm", decisions[f"{item}_confirm"])
+    offer = f"{item}_offer_proposal"
+    _handle(service, window, "征询", offer, decisions[offer])
     _handle(service, window, "满意度", "collect_opinion", decisions["collect_opinion"])
     supervisor = service.sign_in("supervisor1")
     _handle(service, supervisor, "指派", "recheck_assign", decisions["recheck_assign"])
