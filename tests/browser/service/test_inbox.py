@@ -87,7 +87,7 @@ def test_single_keys_can_be_switched_off(desk: Page) -> None:
     desk.get_by_role("button", name="快捷键").click()
     desk.get_by_label("停用单键快捷键").check()
     desk.get_by_role("button", name="关闭").click()
-    expect(desk.get_by_role("dialog")).to_be_hidden()
+    expect(desk.get_by_role("button", name="快捷键")).to_be_focused()
     desk.locator("main").focus()
     expect(desk.locator("main")).to_be_focused()
 
