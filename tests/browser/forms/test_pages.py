@@ -118,7 +118,9 @@ def test_leaving_with_unsaved_words_asks_first(page: Page, site: Site) -> None:
 
 def test_a_complete_form_is_sent_once_with_its_token(page: Page, site: Site) -> None:
     _open(page, site, "task")
-    page.locator(f"#{_field(page, '受理意见')}").fill("同意受理")
+    opinion = page.locator(f"#{_field(page, '受理意见')}")
+    opinion.fill("同意受理")
+    opinion.press("Tab")
 
     page.get_by_role("button", name="提交办理").dblclick()
     page.wait_for_url("**/pages/inbox")
