@@ -23,8 +23,11 @@ run: environment assets printing ## 启动全部（数据库、网页、办理�
 demo: environment ## 用虚拟时间办完 24 个演示办件 · play the demonstration cases to their answers (CASES=n)
 	@$(BIN)/yijianshi demo --cases $(CASES)
 
+# A page that a busy machine was too slow for is opened once more; nothing else is tried twice.
+RETRY = --reruns 1 --only-rerun playwright._impl._errors.TimeoutError
+
 test: check chromium printing assets ## 全部检查和测试 · all checks and tests (WORKERS=n, BROWSER=no)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(if $(filter no,$(BROWSER)),-m 'not browser')
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(RETRY) $(if $(filter no,$(BROWSER)),-m 'not browser')
 
 check: environment ## 格式、写法、类型、分层 · formatting, lint, types and import contracts
 	@status=0; \
