@@ -24,7 +24,7 @@ demo: environment ## 用虚拟时间办完 24 个演示办件 · play the demons
 	@$(BIN)/yijianshi demo --cases $(CASES)
 
 # A page that a busy machine was too slow for is opened once more; nothing else is tried twice.
-RETRY = --reruns 2 --only-rerun playwright._impl._errors.TimeoutError --only-rerun 'Locator expected'
+RETRY = --reruns 2 --only-rerun TimeoutError --only-rerun 'Locator expected'
 
 test: check chromium printing assets ## 全部检查和测试 · all checks and tests (WORKERS=n, BROWSER=no)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(RETRY) $(if $(filter no,$(BROWSER)),-m 'not browser')
