@@ -3,11 +3,13 @@
 from engine.models.base import Base, table
 from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
+from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
 from engine.models.letter import Letter, LetterSeries
-from engine.models.person import Account, Membership, Office
+from engine.models.person import Account, Membership, Office, Post
 from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publicity
 from engine.models.record import History, Incident, LookUpRecord
 from engine.models.release import Release, ReleaseFile
+from engine.models.staffing import DirectoryAct, DutyTurn
 from engine.models.task import Candidate, Draft, UserTask
 from engine.models.view import SavedView
 from engine.models.wait import Job, Message, MessageSubscription, Timer
@@ -25,7 +27,11 @@ __all__ = [
     "ClockEvent",
     "ClockNotice",
     "CorrectionNotice",
+    "DirectoryAct",
     "Draft",
+    "DutyTurn",
+    "FailedSignIn",
+    "FormerPassword",
     "History",
     "HouseholdMember",
     "Incident",
@@ -39,10 +45,13 @@ __all__ = [
     "Objection",
     "Office",
     "Opinion",
+    "Post",
     "Publicity",
+    "RecoveryCode",
     "Release",
     "ReleaseFile",
     "SavedView",
+    "StaffSession",
     "Timer",
     "UserTask",
     "case_numbers",

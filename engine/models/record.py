@@ -34,7 +34,10 @@ class History(Base):
     note: Mapped[Label | None]
     why: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
-    __table_args__ = (Index("ix_history_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_history_case", "case_id", "id"),
+        Index("ix_history_disclosed", "id", postgresql_where=text("kind IN ('disclose', 'print', 'export')")),
+    )
 
 
 class Incident(Base):

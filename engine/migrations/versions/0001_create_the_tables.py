@@ -27,6 +27,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_year_year"), "calendar_year", ["year"], unique=False)
     op.create_table(
+        "directory_act",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("verb", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("detail", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_act")),
+    )
+    op.create_index("ix_directory_act_subject", "directory_act", ["subject", "id"], unique=False)
+    op.create_table(
+        "failed_sign_in",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_failed_sign_in")),
+    )
+    op.create_table(
         "letter_series",
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -57,7 +77,17 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
         sa.Column("region_code", sa.Text(), nullable=True),
+        sa.Column("leads", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
+    )
+    op.create_table(
+        "post",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=False),
+        sa.Column("roles", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_post")),
     )
     op.create_table(
         "release",
@@ -76,8 +106,15 @@ def upgrade() -> None:
         sa.Column("password", sa.Text(), nullable=True),
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("must_change", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("password_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("totp_secret", sa.Text(), nullable=True),
+        sa.Column("totp_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_account_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("subject", name=op.f("uq_account_subject")),
     )
     op.create_table(
         "process_instance",
@@ -272,6 +309,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_correction_notice_sent", "correction_notice", ["sent_at"], unique=False)
     op.create_table(
+        "duty_turn",
+        sa.Column("office", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_duty_turn_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_duty_turn_office")),
+        sa.PrimaryKeyConstraint("office", "day", "account_id", name=op.f("pk_duty_turn")),
+    )
+    op.create_table(
+        "former_password",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_former_password_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_password")),
+    )
+    op.create_index(op.f("ix_former_password_account_id"), "former_password", ["account_id"], unique=False)
+    op.create_table(
         "history",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -291,6 +352,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
     )
     op.create_index("ix_history_case", "history", ["case_id", "id"], unique=False)
+    op.create_index(
+        "ix_history_disclosed",
+        "history",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("kind IN ('disclose', 'print', 'export')"),
+    )
     op.create_table(
         "household_member",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -459,6 +527,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("post", sa.Text(), nullable=False),
         sa.Column("office", sa.Text(), nullable=False),
+        sa.Column("items", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_membership_account_id"), ondelete="CASCADE"
         ),
@@ -543,6 +612,16 @@ def upgrade() -> None:
     op.create_index("ix_publicity_board", "publicity", ["office", "opened_at"], unique=False)
     op.create_index("ix_publicity_case", "publicity", ["case_id"], unique=False)
     op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "code", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
         "saved_view",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -555,6 +634,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("account_id", "name", name=op.f("uq_saved_view_account_id")),
     )
+    op.create_table(
+        "staff_session",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_staff_session_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_session")),
+    )
+    op.create_index(
+        "ix_staff_session_open",
+        "staff_session",
+        ["account_id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_staff_session_opened", "staff_session", ["opened_at"], unique=False)
     op.create_table(
         "timer",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -743,7 +847,13 @@ def downgrade() -> None:
     op.drop_index("ix_timer_due", table_name="timer", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_timer_case", table_name="timer")
     op.drop_table("timer")
+    op.drop_index("ix_staff_session_opened", table_name="staff_session")
+    op.drop_index(
+        "ix_staff_session_open", table_name="staff_session", postgresql_where=sa.text("ended_at IS NULL")
+    )
+    op.drop_table("staff_session")
     op.drop_table("saved_view")
+    op.drop_table("recovery_code")
     op.drop_index("ix_publicity_case", table_name="publicity")
     op.drop_index("ix_publicity_board", table_name="publicity")
     op.drop_table("publicity")
@@ -774,8 +884,16 @@ def downgrade() -> None:
     op.drop_index("ix_incident_case", table_name="incident")
     op.drop_table("incident")
     op.drop_table("household_member")
+    op.drop_index(
+        "ix_history_disclosed",
+        table_name="history",
+        postgresql_where=sa.text("kind IN ('disclose', 'print', 'export')"),
+    )
     op.drop_index("ix_history_case", table_name="history")
     op.drop_table("history")
+    op.drop_index(op.f("ix_former_password_account_id"), table_name="former_password")
+    op.drop_table("former_password")
+    op.drop_table("duty_turn")
     op.drop_index("ix_correction_notice_sent", table_name="correction_notice")
     op.drop_table("correction_notice")
     op.drop_index("ix_clock_stopped", table_name="clock", postgresql_where=sa.text("stopped_at IS NOT NULL"))
@@ -813,10 +931,14 @@ def downgrade() -> None:
     op.drop_table("process_instance")
     op.drop_table("account")
     op.drop_table("release")
+    op.drop_table("post")
     op.drop_table("office")
     op.drop_index("ix_message_open", table_name="message", postgresql_where=sa.text("delivered_to IS NULL"))
     op.drop_table("message")
     op.drop_table("letter_series")
+    op.drop_table("failed_sign_in")
+    op.drop_index("ix_directory_act_subject", table_name="directory_act")
+    op.drop_table("directory_act")
     op.drop_index(op.f("ix_calendar_year_year"), table_name="calendar_year")
     op.drop_table("calendar_year")
     op.execute(sa.schema.DropSequence(sa.Sequence("case_number")))
