@@ -3,6 +3,7 @@
 from engine.models.base import Base, table
 from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
+from engine.models.design import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile
 from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
 from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office, Post
@@ -29,6 +30,7 @@ __all__ = [
     "CorrectionNotice",
     "DirectoryAct",
     "Draft",
+    "DraftState",
     "DutyTurn",
     "FailedSignIn",
     "FormerPassword",
@@ -49,6 +51,9 @@ __all__ = [
     "Publicity",
     "RecoveryCode",
     "Release",
+    "ReleaseDraft",
+    "ReleaseDraftEvent",
+    "ReleaseDraftFile",
     "ReleaseFile",
     "SavedView",
     "StaffSession",

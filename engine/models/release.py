@@ -9,12 +9,18 @@ from engine.models.base import Base, Bytes, Label, Moment
 
 
 class Release(Base):
-    """All diagrams, tables, forms and texts that were published together under one number.  Never changed."""
+    """All diagrams, tables, forms and texts that were published together under one number.  Never changed.
+
+    ``reviewer`` is the second person; nobody when an operator published from files.  ``base`` is the release that the
+    author set out from.
+    """
 
     __tablename__ = "release"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    digest: Mapped[Label] = mapped_column(unique=True)
+    digest: Mapped[Label] = mapped_column(index=True)
     author: Mapped[Label]
+    reviewer: Mapped[Label | None]
+    base: Mapped[int | None]
     note: Mapped[Label]
     published_at: Mapped[Moment]
 

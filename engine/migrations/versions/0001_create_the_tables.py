@@ -94,11 +94,13 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("reviewer", sa.Text(), nullable=True),
+        sa.Column("base", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_release")),
-        sa.UniqueConstraint("digest", name=op.f("uq_release_digest")),
     )
+    op.create_index(op.f("ix_release_digest"), "release", ["digest"], unique=False)
     op.create_table(
         "account",
         sa.Column("id", sa.Text(), nullable=False),
@@ -165,6 +167,30 @@ def upgrade() -> None:
     op.create_index("ix_process_instance_started", "process_instance", ["started_at"], unique=False)
     op.create_index(
         "ix_process_instance_started_by", "process_instance", ["started_by", "started_at", "id"], unique=False
+    )
+    op.create_table(
+        "release_draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "submitted", "published", "discarded", name="draftstate", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("base", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["base"], ["release.number"], name=op.f("fk_release_draft_base")),
+        sa.ForeignKeyConstraint(["published"], ["release.number"], name=op.f("fk_release_draft_published")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_draft")),
     )
     op.create_table(
         "release_file",
@@ -622,6 +648,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "code", name=op.f("pk_recovery_code")),
     )
     op.create_table(
+        "release_draft_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("path", sa.String(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["release_draft.id"],
+            name=op.f("fk_release_draft_event_draft_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_draft_event")),
+    )
+    op.create_index(
+        op.f("ix_release_draft_event_draft_id"), "release_draft_event", ["draft_id", "id"], unique=False
+    )
+    op.create_table(
+        "release_draft_file",
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["release_draft.id"],
+            name=op.f("fk_release_draft_file_draft_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "path", name=op.f("pk_release_draft_file")),
+    )
+    op.create_table(
         "saved_view",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -853,6 +915,9 @@ def downgrade() -> None:
     )
     op.drop_table("staff_session")
     op.drop_table("saved_view")
+    op.drop_table("release_draft_file")
+    op.drop_index(op.f("ix_release_draft_event_draft_id"), table_name="release_draft_event")
+    op.drop_table("release_draft_event")
     op.drop_table("recovery_code")
     op.drop_index("ix_publicity_case", table_name="publicity")
     op.drop_index("ix_publicity_board", table_name="publicity")
@@ -911,6 +976,7 @@ def downgrade() -> None:
     op.drop_index("ix_application_applicant_name", table_name="application")
     op.drop_table("application")
     op.drop_table("release_file")
+    op.drop_table("release_draft")
     op.drop_index("ix_process_instance_started_by", table_name="process_instance")
     op.drop_index("ix_process_instance_started", table_name="process_instance")
     op.drop_index(
@@ -930,6 +996,7 @@ def downgrade() -> None:
     )
     op.drop_table("process_instance")
     op.drop_table("account")
+    op.drop_index(op.f("ix_release_digest"), table_name="release")
     op.drop_table("release")
     op.drop_table("post")
     op.drop_table("office")
