@@ -15,7 +15,7 @@ from engine.forms.filling import Filling, Spot, begun
 from engine.forms.options import options_of, same
 from engine.forms.places import MISSING, Place, dotted, get, put
 from engine.forms.rules import Setting, faults
-from engine.forms.shape import MAX_ROWS, MAX_SUBMISSION, Shape, strays, weight
+from engine.forms.shape import MAX_ROWS, MAX_SUBMISSION, Layout, strays, weight
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_STRAYS = 20
@@ -42,21 +42,17 @@ class Checked:
 
 
 def check(
-    components: tuple[Component, ...],
-    shape: Shape,
-    submitted: Mapping[str, object],
-    stored: Mapping[str, object],
-    environment: Environment,
+    layout: Layout, submitted: Mapping[str, object], stored: Mapping[str, object], environment: Environment
 ) -> Checked:
     """``submitted`` checked against the form, opened with ``stored`` (earlier values and option lists)."""
     size = weight(submitted)
     if size > MAX_SUBMISSION:
         message = f"填写的内容过长（不能超过 {MAX_SUBMISSION // 1024} KB），请删减后再提交"
         return Checked({}, (FieldError("", "", "表单", "too_big", message),))
-    unknown = tuple(_stray_error(place) for place in islice(strays(shape, submitted), MAX_STRAYS))
+    unknown = tuple(_stray_error(place) for place in islice(strays(layout.shape, submitted), MAX_STRAYS))
     if unknown:
         return Checked({}, unknown)
-    return _Check(components, submitted, stored, environment).run()
+    return _Check(layout, submitted, stored, environment).run()
 
 
 def _stray_error(place: Place) -> FieldError:
@@ -69,17 +65,18 @@ class _Check:
 
     def __init__(
         self,
-        components: tuple[Component, ...],
+        layout: Layout,
         submitted: Mapping[str, object],
         stored: Mapping[str, object],
         environment: Environment,
     ) -> None:
         self.submitted = submitted
         self.stored = stored
-        self.filling = Filling(components, stored, environment)
+        self.filling = Filling(layout, stored, environment)
         self.environment = environment
         self.shape_faults: dict[Place, Fault] = {}
-        self._lay(components, ())
+        self._now = environment.now.astimezone(SHANGHAI)
+        self._lay(layout.components, ())
 
     def run(self) -> Checked:
         context = self._settled()
@@ -146,7 +143,7 @@ class _Check:
 
     def _settled(self) -> dict[str, object]:
         """The context once computed and conditionally read-only fields no longer change anything."""
-        for _ in range(MAX_PASSES):
+        for _ in range(MAX_PASSES if self.filling.layout.settles else 0):
             context = self.filling.context()
             changed = False
             for spot in list(self.filling.visible(context)):
@@ -186,8 +183,7 @@ class _Check:
             yield self.shape_faults[spot.place]
             return
         value = get(self.filling.data, spot.place)
-        now = self.environment.now.astimezone(SHANGHAI)
-        yield from faults(field, value, Setting(spot.scope, self.environment, now))
+        yield from faults(field, value, Setting(spot.scope, self.environment, self._now))
         if field.type in CHOICES and not self._is_offered(field, value, spot):
             yield Fault("not_an_option", "所选内容不在可选范围内")
 

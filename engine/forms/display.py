@@ -12,6 +12,7 @@ from engine.forms.contents import moment_in_words
 from engine.forms.filling import Filling, Spot
 from engine.forms.options import options_of, same
 from engine.forms.places import get
+from engine.forms.shape import Layout
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class Shown:
 
 
 def show(
-    components: tuple[Component, ...], values: Mapping[str, object], context: Scope, environment: Environment
+    layout: Layout, values: Mapping[str, object], context: Scope, environment: Environment
 ) -> tuple[Shown, ...]:
     """The visible answers in the order of the page; neighbours without a group share one part."""
-    filling = Filling(components, {**context, **values}, environment)
+    filling = Filling(layout, {**context, **values}, environment)
     seen = filling.context()
     texts = {spot.place: _words(spot, filling) for spot in filling.visible(seen)}
     parts: list[Shown] = []
-    _collect(components, (), "", _Texts(filling, texts, parts))
+    _collect(layout.components, (), "", _Texts(filling, texts, parts))
     return tuple(parts)
 
 

@@ -14,6 +14,7 @@ from engine.forms.components import Component, Field, Rows
 from engine.forms.conditions import Scope, root_scope, row_scope
 from engine.forms.contents import Fault, accept, empty
 from engine.forms.places import MISSING, Place, copied, get, put, remove
+from engine.forms.shape import Layout
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ class _Level:
 class Filling:
     """Data over a form.  ``opened`` is what the form began with, ``data`` what it holds now."""
 
-    def __init__(self, components: tuple[Component, ...], stored: Scope, environment: Environment) -> None:
+    def __init__(self, layout: Layout, stored: Scope, environment: Environment) -> None:
         """Begin with ``stored`` values; fields without one get their default or empty value."""
-        self.components = components
+        self.layout = layout
+        components = layout.components
         self.environment = environment
         self.opened: dict[str, object] = copied(stored)
         self._begin(components, (), self.opened)
@@ -73,15 +75,17 @@ class Filling:
 
     def context(self) -> dict[str, object]:
         """The data that expressions see: what is visible now, over what the form was opened with."""
+        if not self.layout.hides:
+            return self.data
         filtered = copied(self.data)
         scope = root_scope(self.data)
-        for place in list(self._hidden(self.components, _Level((), scope, self.data), self.data)):
+        for place in list(self._hidden(self.layout.components, _Level((), scope, self.data), self.data)):
             remove(filtered, place)
         return {**self.opened, **filtered}
 
     def visible(self, context: dict[str, object]) -> Iterator[Spot]:
         """Every visible field and list, in the order of the page; a list comes before its rows' fields."""
-        return self._visible(self.components, _Level((), root_scope(context), context), context)
+        return self._visible(self.layout.components, _Level((), root_scope(context), context), context)
 
     def _visible(self, components: tuple[Component, ...], level: _Level, context: Scope) -> Iterator[Spot]:
         for component in components:

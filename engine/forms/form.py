@@ -10,7 +10,7 @@ from engine.forms.components import Component, Field, fields
 from engine.forms.display import Shown, show
 from engine.forms.places import dotted
 from engine.forms.reader import read
-from engine.forms.shape import shape_of
+from engine.forms.shape import layout_of
 
 
 class Form:
@@ -20,7 +20,7 @@ class Form:
         """Keep the components; use :func:`parse` to make a form from its definition."""
         self.name = name
         self.components = components
-        self._shape = shape_of(components)
+        self._layout = layout_of(components)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -30,7 +30,7 @@ class Form:
     @property
     def keys(self) -> frozenset[str]:
         """The top-level names of the form's data."""
-        return frozenset(self._shape.names)
+        return frozenset(self._layout.shape.names)
 
     def check(
         self,
@@ -43,7 +43,7 @@ class Form:
         Read-only and disabled fields keep their stored values, computed fields are computed anew, hidden ones
         are dropped.  ``environment`` gives the clock and the host's functions.
         """
-        return check(self.components, self._shape, values, stored or {}, at_clock(environment))
+        return check(self._layout, values, stored or {}, at_clock(environment))
 
     def show(
         self,
@@ -52,7 +52,7 @@ class Form:
         environment: Environment | None = None,
     ) -> tuple[Shown, ...]:
         """The filled form in words, group by group, without hidden fields; ``context`` holds options."""
-        return show(self.components, values, context or {}, at_clock(environment))
+        return show(self._layout, values, context or {}, at_clock(environment))
 
     def __repr__(self) -> str:
         names = ", ".join(dotted(field.path) for field in self.fields[:5])

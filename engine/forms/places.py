@@ -14,7 +14,9 @@ def get(tree: object, place: Place) -> object:
     """The value at ``place``, or ``MISSING``."""
     node = tree
     for key in place:
-        if isinstance(key, int):
+        if isinstance(node, dict):
+            node = node.get(key, MISSING)
+        elif isinstance(key, int):
             if not isinstance(node, list) or key >= len(node):
                 return MISSING
             node = node[key]

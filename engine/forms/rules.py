@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.feel import Environment, Expression
-from engine.forms.components import Field, FieldType
+from engine.forms.components import Field, FieldType, Limits
 from engine.forms.conditions import Scope, evaluate
 from engine.forms.contents import Fault, is_past
 from engine.forms.identity import is_id_number, is_phone
@@ -35,15 +36,27 @@ class Setting:
     now: datetime
 
 
+Rule = Callable[[Field, object, Setting], Iterator[Fault]]
+
+
 def faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
     """Every rule of ``field`` that ``value`` breaks, in the viewer's order, then those of this product."""
-    if field.type is FieldType.NUMBER:
-        yield from _number_faults(field, value)
-    yield from _text_faults(field, value, setting)
-    yield from _range_faults(field, value, setting)
-    yield from _length_faults(field, value, setting)
-    yield from _kind_faults(field, value)
-    yield from _own_faults(field, value, setting)
+    for rule in _rules_of(field.type, field.limits):
+        yield from rule(field, value, setting)
+
+
+@lru_cache(maxsize=4096)
+def _rules_of(kind: FieldType, limits: Limits) -> tuple[Rule, ...]:
+    """The rules that a field with these limits may break at all; worked out once, as forms are checked often."""
+    asked: tuple[tuple[Rule, bool], ...] = (
+        (_number_faults, kind is FieldType.NUMBER),
+        (_text_faults, limits.required or limits.pattern is not None),
+        (_range_faults, limits.minimum is not None or limits.maximum is not None),
+        (_length_faults, True),
+        (_kind_faults, limits.kind is not None),
+        (_own_faults, limits.check is not None or limits.future_only),
+    )
+    return tuple(rule for rule, may_break in asked if may_break)
 
 
 def is_blank(field: Field, value: object) -> bool:
@@ -53,7 +66,7 @@ def is_blank(field: Field, value: object) -> bool:
     )
 
 
-def _number_faults(field: Field, value: object) -> Iterator[Fault]:
+def _number_faults(field: Field, value: object, _setting: Setting) -> Iterator[Fault]:
     number = decimal_of(value)
     if not number:
         return
@@ -78,7 +91,7 @@ def _decimals(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _text_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
+def _text_faults(field: Field, value: object, _setting: Setting) -> Iterator[Fault]:
     limits = field.limits
     if limits.pattern and value and not re.search(limits.pattern, str(value), re.ASCII):
         yield Fault("pattern", limits.pattern_message or "格式不正确")
@@ -113,8 +126,10 @@ def _limit(limit: object | Expression | None, setting: Setting) -> Decimal | Non
 def _length_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:
     if not isinstance(value, str) or not value:
         return
-    length = utf16_length(value.strip(_BLANK))
     least, most = _limit(field.limits.min_length, setting), _limit(field.limits.max_length, setting)
+    if least is None and most is None and len(value) <= MAX_TEXT // 2:
+        return
+    length = utf16_length(value.strip(_BLANK))
     if least is not None and length < least:
         yield Fault("too_short", f"至少填写 {_plainly(least)} 个字")
     if most is not None and length > most:
@@ -132,7 +147,7 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _kind_faults(field: Field, value: object) -> Iterator[Fault]:
+def _kind_faults(field: Field, value: object, _setting: Setting) -> Iterator[Fault]:
     if not isinstance(value, str) or not value:
         return
     if field.limits.kind == "email" and not is_email(value):

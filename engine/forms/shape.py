@@ -1,11 +1,12 @@
-"""Which places a form's data may have at all, and how much of it.  Knows names and lists, not rules."""
+"""A form's layout: which places its data may have at all, how much of it, and what can move.  Knows no rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.forms.components import Component, Field, Path, Rows
+from engine.forms.components import Component, Field, Path, Rows, fields
+from engine.forms.conditions import Condition
 from engine.forms.places import Place
 
 MAX_SUBMISSION = 256 * 1024
@@ -19,6 +20,32 @@ class Shape:
     names: dict[str, Shape] = field(default_factory=dict)
     leaf: bool = False
     rows: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form's components with what is asked of all of them at every check.  ``hides``: some may be hidden by a
+    condition; ``settles``: some values follow from others, whatever was sent."""
+
+    components: tuple[Component, ...]
+    shape: Shape
+    hides: bool
+    settles: bool
+
+
+def layout_of(components: tuple[Component, ...]) -> Layout:
+    """The layout of a form of ``components``."""
+    settles = any(
+        field.expression is not None or isinstance(field.readonly, Condition) for field in fields(components)
+    )
+    return Layout(components, shape_of(components), _hides(components), settles)
+
+
+def _hides(components: tuple[Component, ...]) -> bool:
+    return any(
+        component.hide is not None or (not isinstance(component, Field) and _hides(component.children))
+        for component in components
+    )
 
 
 def shape_of(components: tuple[Component, ...]) -> Shape:
@@ -63,7 +90,7 @@ def strays(shape: Shape, tree: object, base: Place = ()) -> Iterator[Place]:
             known = shape.names.get(name)
             if known is None:
                 yield (*base, str(name))
-            else:
+            elif not known.leaf:
                 yield from strays(known, value, (*base, name))
 
 

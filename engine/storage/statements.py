@@ -25,13 +25,14 @@ _KEPT = 1024
 
 
 class Statement:
-    """A statement whose parameters are all named ``bindparam``s; the driver gets ``text`` and values by ``names``."""
+    """A statement whose parameters are all named ``bindparam``s; the driver gets ``query`` and values by ``names``."""
 
     def __init__(self, statement: ClauseElement) -> None:
         """Compile ``statement`` for PostgreSQL."""
         compiled = str(statement.compile(dialect=_DIALECT))
         self.names: tuple[str, ...] = tuple(_NAMED.findall(compiled))
         self.text = _NAMED.sub("%s", compiled)
+        self.query = self.text.encode()
 
     def given(self, values: Mapping[str, object]) -> list[object]:
         """``values`` in the order in which the text wants them."""
@@ -70,11 +71,9 @@ def _adding(table: Table, columns: tuple[str, ...], count: int) -> tuple[Stateme
 
 
 def one(tx: Transaction, statement: Statement, values: Mapping[str, object]) -> Sequence[Any] | None:
-    """The only row that ``statement`` finds, or None; costs one round trip, also at the start of a transaction."""
+    """The only row that ``statement`` finds, or None."""
     tx.flush()
-    with tx.driver.pipeline():
-        cursor = tx.driver.execute(statement.text.encode(), statement.given(values), binary=True)
-    return cursor.fetchone()
+    return tx.driver.execute(statement.query, statement.given(values), binary=True).fetchone()
 
 
 def send(tx: Transaction, writes: Sequence[Write]) -> None:
