@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, insert, select
 
-from engine import law, tables
+from engine import guide, law, tables
 from engine.content import Content, compile_content
 from engine.errors import ConflictError, InvalidInputError, ModelError, NotFoundError
 from engine.interpreter import Finding
@@ -52,6 +52,7 @@ def prove(number: int, files: Mapping[str, bytes]) -> Content:
     _refuse(finding for finding in tables.check(files) if not finding.warning)
     compiled = compile_content(number, files)
     _refuse(law.check(compiled.program, files))
+    _refuse(guide.check(compiled))
     return compiled
 
 
