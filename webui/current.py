@@ -49,7 +49,7 @@ def actor() -> Actor:
         with store().transaction() as tx:
             try:
                 g.actor = directory.actor(tx, str(account))
-            except directory.SignInError as error:
+            except directory.UnknownAccountError as error:
                 session.clear()
                 raise SignedOutError from error
     return cast(Actor, g.actor)

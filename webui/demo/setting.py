@@ -12,6 +12,7 @@ from engine.storage import Store
 from processes import catalog
 
 DEMO_PASSWORD = "demo-2026"
+POSTS = "shared/posts.json"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def set_up(store: Store, home: Path = catalog.HOME) -> int:
     """
     with store.transaction() as tx:
         directory.add_offices(tx, offices(home))
+        directory.add_posts(tx, posts(home))
         people: Any = catalog.reference("demo/people.json", home)
         persons = [
             directory.Person(entry["username"], entry["name"], tuple(entry["posts"]), entry["office"])
@@ -59,7 +61,7 @@ def seed(store: Store) -> int:
     return len(stories)
 
 
-def offices(home: Path = catalog.HOME) -> list[dict[str, str | None]]:
+def offices(home: Path = catalog.HOME) -> list[dict[str, object]]:
     """The offices of the service under ``home`` as directory rows."""
     found: Any = catalog.reference("shared/offices.json", home)
     return [
@@ -69,8 +71,20 @@ def offices(home: Path = catalog.HOME) -> list[dict[str, str | None]]:
             "kind": office["kind"],
             "level": office["level"],
             "region_code": office["region_code"],
+            "leads": office.get("leads", False),
         }
         for office in found["offices"]
+    ]
+
+
+def posts(home: Path = catalog.HOME) -> list[directory.PostEntry]:
+    """The posts of the service under ``home``, in the order of the file; none if it names none."""
+    if not (home / POSTS).is_file():
+        return []
+    found: Any = catalog.reference(POSTS, home)
+    return [
+        directory.PostEntry(post["code"], post["name"], post["duty"], tuple(post.get("roles", ())))
+        for post in found["posts"]
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from engine import directory
-from engine.directory import Person, SignInError
+from engine.directory import Person, SignInError, UnknownAccountError
 from engine.models import Account, Membership, Office
 from tests.support.world import World
 
@@ -55,7 +55,7 @@ def test_who_left_cannot_sign_in_any_more_and_is_not_listed(world: World) -> Non
 
     with pytest.raises(SignInError):
         sign_in(world, "lc_new", PASSWORD)
-    with pytest.raises(SignInError):
+    with pytest.raises(UnknownAccountError):
         world.person("lc_new")
     with world.store.transaction() as tx:
         assert "lc_new" not in directory.account_ids(tx)

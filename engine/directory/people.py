@@ -1,21 +1,19 @@
-"""Offices, accounts and the posts that they hold."""
+"""Offices, posts, accounts and the posts that they hold: entering and reading them.  Judges no right."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.errors import ForbiddenError
-from engine.models import Account, Membership, Office
+from engine.models import Account, Membership, Office, Post
 from engine.storage import Actor, Transaction
 
 _hasher = PasswordHasher()
-_DECOY = _hasher.hash("nobody has this password")
 
 
 @dataclass(frozen=True)
@@ -28,18 +26,38 @@ class Person:
     office: str
 
 
-class SignInError(ForbiddenError):
-    """用户名或密码不正确"""
+@dataclass(frozen=True)
+class PostEntry:
+    """A post to be entered; ``roles`` are what the program knows its holders as, besides the post's own code."""
 
-    code = "sign_in_failed"
+    code: str
+    name: str
+    duty: str
+    roles: tuple[str, ...] = ()
 
 
-def add_offices(tx: Transaction, offices: Iterable[dict[str, str | None]]) -> None:
+class UnknownAccountError(ForbiddenError):
+    """账号不存在或者已停用"""
+
+    code = "unknown_account"
+
+
+def add_offices(tx: Transaction, offices: Iterable[Mapping[str, object]]) -> None:
     """Enter or update offices; doing so twice changes nothing."""
     for office in offices:
-        statement = insert(Office).values(office)
+        statement = insert(Office).values(dict(office))
         changed = {key: value for key, value in office.items() if key != "id"}
         tx.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+
+def add_posts(tx: Transaction, posts: Sequence[PostEntry]) -> None:
+    """Enter posts in their order; one that is there keeps what administrators have made of it."""
+    for position, post in enumerate(posts):
+        row = {
+            "code": post.code, "name": post.name, "duty": post.duty, "roles": list(post.roles),
+            "position": position,
+        }  # fmt: skip
+        tx.session.execute(insert(Post).values(row).on_conflict_do_nothing())
 
 
 def add_people(tx: Transaction, people: Iterable[Person], password: str | None) -> None:
@@ -55,41 +73,29 @@ def add_people(tx: Transaction, people: Iterable[Person], password: str | None) 
             tx.session.execute(insert(Membership).values(posts).on_conflict_do_nothing())
 
 
-def sign_in(tx: Transaction, username: str, password: str) -> Actor:
-    """The actor behind ``username`` if the password is right.
-
-    Raises:
-        SignInError: the name is unknown, disabled, or the password is wrong; which one is not told, and takes the
-            same time.
-    """
-    account = tx.session.get(Account, username)
-    known = account is not None and account.enabled and account.password is not None
-    try:
-        _hasher.verify(account.password if known and account and account.password else _DECOY, password)
-    except (VerificationError, InvalidHashError) as error:
-        raise SignInError from error
-    if not known:
-        raise SignInError
-    return actor(tx, username)
-
-
 def actor(tx: Transaction, username: str) -> Actor:
     """The actor ``username`` with the posts held now.
 
+    A post counts as itself and as each of its roles: anywhere, ``@`` its office, and ``@*`` at the office that leads.
+
     Raises:
-        SignInError: there is no such enabled account.
+        UnknownAccountError: there is no such enabled account.
     """
     query = (
-        select(Account.name, Account.office, Membership.post, Membership.office)
+        select(Account.name, Account.office, Membership.post, Membership.office, Post.roles, Office.leads)
         .outerjoin(Membership, Membership.account_id == Account.id)
+        .outerjoin(Post, Post.code == Membership.post)
+        .outerjoin(Office, Office.id == Membership.office)
         .where(Account.id == username, Account.enabled)
     )
     rows = tx.session.execute(query).all()
     if not rows:
-        raise SignInError
-    name, office = rows[0][:2]
-    held = {group for _, _, post, where in rows if post for group in (post, f"{post}@{where}")}
-    return Actor(username, name, office, frozenset(held))
+        raise UnknownAccountError
+    held: set[str] = set()
+    for _, _, post, where, roles, leads in rows:
+        for role in {post, *(roles or ())} - {None}:
+            held |= {role, f"{role}@{where}"} | ({f"{role}@*"} if leads else set())
+    return Actor(username, rows[0].name, rows[0].office, frozenset(held))
 
 
 def names(tx: Transaction, account_ids: Iterable[str]) -> dict[str, str]:
