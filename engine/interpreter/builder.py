@@ -32,11 +32,11 @@ _THROWN = frozenset({EventKind.ERROR, EventKind.ESCALATION})
 
 def build(model: Model) -> dict[str, ProcessSpec]:
     """The specs of all processes and sub-processes of ``model``, by id; they never change afterwards."""
-    return {process.id: _build(process) for process in model.processes.values()}
+    return {process.id: _build(model, process) for process in model.processes.values()}
 
 
-def _build(process: Process) -> ProcessSpec:
-    spec = ProcessSpec(process.id)
+def _build(model: Model, process: Process) -> ProcessSpec:
+    spec = ProcessSpec(process.id, model.root_of(process.id).properties.get("item"))
     elements = {node.id: _spec_of(spec, node) for node in process.nodes.values()}
     for node in process.nodes.values():
         element, outgoing = elements[node.id], process.outgoing(node.id)

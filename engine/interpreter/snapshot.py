@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,26 @@ from engine.interpreter.workflow import CaseWorkflow
 DEFAULT_RETRIES = 3
 
 
-def waits_of(workflow: CaseWorkflow) -> dict[UUID, Wait]:
-    """What ``workflow`` waits for now, by key, in the order of creation within each scope."""
-    found = (wait for scope in workflow.scopes() for task in scope.tasks.values() for wait in _waits(task))
-    return {wait.key: wait for wait in found}
+def waits_of(workflow: CaseWorkflow, known: Mapping[UUID, Wait] | None = None) -> dict[UUID, Wait]:
+    """What ``workflow`` waits for now, by key, in the order of creation within each scope.
+
+    A wait never changes while it is open, so those ``known`` from before the step are taken as they are.
+    """
+    waits: dict[UUID, Wait] = {}
+    for scope in workflow.scopes():
+        for task in scope.tasks.values():
+            if WAIT not in task.internal_data:
+                continue
+            if known is not None and task.id in known:
+                waits[task.id] = known[task.id]
+            else:
+                waits |= {wait.key: wait for wait in _waits(task)}
+    return waits
 
 
 def take(workflow: CaseWorkflow, before: dict[UUID, Wait], passed: list[Passed]) -> Snapshot:
     """The snapshot of ``workflow`` after a step that began with the waits ``before`` and left ``passed`` behind."""
-    now = {} if workflow.completed else waits_of(workflow)
+    now = {} if workflow.completed else waits_of(workflow, before)
     return Snapshot(
         waits=tuple(now.values()),
         opened=tuple(wait for key, wait in now.items() if key not in before),
@@ -48,15 +59,12 @@ def passed_by(task: Any) -> Passed | None:
 
 
 def _item(task: Any, node: Node) -> str | None:
-    program = task.workflow.top_workflow.program
-    return node.zeebe.properties.get("item") or program.item_of(task.workflow.spec.name)
+    item: str | None = node.zeebe.properties.get("item") or task.workflow.spec.item
+    return item
 
 
 def _waits(task: Any) -> Iterator[Wait]:
-    wait = task.internal_data.get(WAIT)
-    if wait is None:
-        return
-    spec, process_id = task.task_spec, task.workflow.spec.name
+    wait, spec, process_id = task.internal_data[WAIT], task.task_spec, task.workflow.spec.name
     if isinstance(spec, UserTask):
         yield _user_task(task, spec.node, process_id, wait)
     elif isinstance(spec, Job):

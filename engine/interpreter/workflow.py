@@ -29,9 +29,10 @@ TOKEN_LIMIT = 5_000
 class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
     """A process or embedded sub-process; its only specs are those of the diagram, so no id can collide."""
 
-    def __init__(self, name: str) -> None:
-        """Create an empty process ``name``."""
+    def __init__(self, name: str, item: str | None = None) -> None:
+        """Create an empty process ``name``; ``item`` is what the whole process handles, if it names one."""
         WorkflowSpec.__init__(self, name=name)
+        self.item = item
         self.io_specification = None
         self.data_objects: dict[str, object] = {}
         self.data_stores: dict[str, object] = {}
