@@ -29,6 +29,9 @@ def get(tree: object, place: Place) -> object:
 
 def put(tree: dict[str, object], place: Place, value: object) -> None:
     """Write ``value`` at ``place``, making the objects on the way; lists on the way must exist."""
+    if len(place) == 1:  # most fields stand at the top, and forms are checked often
+        tree[cast(str, place[0])] = value
+        return
     node: object = tree
     for key, following in pairwise(place):
         node = _child(node, key, following)
