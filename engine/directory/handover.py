@@ -1,0 +1,106 @@
+"""The open tasks of somebody who leaves, and who goes on with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from engine.directory.people import actor
+from engine.domain import TaskState
+from engine.errors import InvalidInputError
+from engine.models import Candidate, Case, History, UserTask
+from engine.storage import Actor, Transaction
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task that somebody has claimed and not finished."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    name: str
+    item: str | None
+    groups: tuple[str, ...]
+    due_at: datetime
+    element_id: str
+    process_id: str
+
+
+def open_tasks(tx: Transaction, username: str) -> Sequence[OpenTask]:
+    """What ``username`` has claimed and not finished, least time left first."""
+    query = (
+        select(UserTask, Case.number)
+        .join(Case, Case.id == UserTask.case_id)
+        .where(UserTask.assignee == username, UserTask.state == TaskState.OPEN)
+        .order_by(UserTask.due_at, UserTask.id)
+        .limit(MOST)
+    )
+    return [
+        OpenTask(
+            id=task.id,
+            case_id=task.case_id,
+            case_number=number,
+            name=task.name,
+            item=task.item,
+            groups=tuple(group for group in task.groups.split(",") if group),
+            due_at=task.due_at,
+            element_id=task.element_id,
+            process_id=task.process_id,
+        )
+        for task, number in tx.session.execute(query)
+    ]
+
+
+def hand_over(tx: Transaction, username: str, heir: str | None, reason: str) -> int:
+    """Give every open task of ``username`` to ``heir``, or back to its posts; how many.
+
+    Raises:
+        InvalidInputError: ``heir`` holds none of the posts of a task, or a task belongs to no post.
+        UnknownAccountError: there is no such heir.
+    """
+    found = open_tasks(tx, username)
+    taker = actor(tx, heir) if heir else None
+    for task in found:
+        _require_a_place(task, taker)
+    for task in found:
+        _move(tx, task, username, taker)
+        tx.session.add(
+            History(
+                case_id=task.case_id,
+                key=task.id,
+                element_id=task.element_id,
+                process_id=task.process_id,
+                name=task.name,
+                item=task.item,
+                kind="handover",
+                actor=tx.actor.id,
+                at=tx.now,
+                note=f"{'交给' + taker.name if taker else '退回岗位'}：{reason}",
+            )
+        )
+    return len(found)
+
+
+def _require_a_place(task: OpenTask, taker: Actor | None) -> None:
+    if taker is None and not task.groups:
+        raise InvalidInputError(f"“{task.name}”直接指定给本人，请选择接办人", field="heir")
+    if taker is not None and task.groups and not taker.groups & set(task.groups):
+        raise InvalidInputError(f"{taker.name}没有办理“{task.name}”的岗位，请另选接办人", field="heir")
+
+
+def _move(tx: Transaction, task: OpenTask, username: str, taker: Actor | None) -> None:
+    mine = update(UserTask).where(
+        UserTask.id == task.id, UserTask.state == TaskState.OPEN, UserTask.assignee == username
+    )
+    given = {"assignee": taker.id if taker else None, "claimed_at": tx.now if taker else None}
+    moved = tx.session.scalar(mine.values(given).returning(UserTask.id))
+    if moved is not None and taker is None:
+        listed = [{"group_name": group, "due_at": task.due_at, "task_id": task.id} for group in task.groups]
+        tx.session.execute(insert(Candidate).values(listed))
