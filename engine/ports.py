@@ -6,7 +6,7 @@ them in memory.  Nothing here may import a database, a web framework or a schedu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -146,4 +146,42 @@ class Printer(Protocol):
 
         Raises:
             EngineError: what printing needs is not installed; the message says what to install.
+        """
+
+
+class FileStore(Protocol):
+    """Keeps bytes under the SHA-256 of what they are; the same bytes are kept once."""
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Keep ``data``; when this returns they survive a power failure.  Doing it again makes them young again.
+
+        Raises:
+            FilesUnavailableError: they could not be kept.
+        """
+
+    def get(self, digest: str) -> bytes:
+        """The bytes under ``digest``.
+
+        Raises:
+            FilesUnavailableError: they cannot be reached, or are not what they were.
+        """
+
+    def has(self, digest: str) -> bool:
+        """Whether bytes are kept under ``digest``."""
+
+    def remove(self, digest: str) -> None:
+        """Keep nothing under ``digest`` any more; nothing happens when nothing was kept."""
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """The digests of what was last put before ``moment``."""
+
+
+class VirusScanner(Protocol):
+    """Looks for malware in what people send."""
+
+    def scan(self, data: bytes) -> str | None:
+        """The name of what was found, None when nothing was.
+
+        Raises:
+            ScannerUnavailableError: it cannot be asked now.
         """

@@ -17,11 +17,15 @@ from connectors.data_sharing.stub.app import StubConfig
 from connectors.data_sharing.stub.records import load
 from connectors.data_sharing.stub.running import RunningStub, running_stub, serve_stub
 from connectors.documents.printer import WeasyPrinter
+from connectors.files.clamd import Clamd
+from connectors.files.folder import FolderFiles
+from connectors.files.stub import running_scanner, serve_scanner
 from connectors.sla.calendar import CALENDARS, WorkingCalendar
 from connectors.sla.notices import calendar_of, import_notice
 from connectors.sla.queue import WorkerQueue
 from connectors.sla.watcher import Difference, watch
 from connectors.sla.worker import work
+from engine.files.nowhere import NoScanner
 from engine.ports import JobQueue
 from engine.ports import WorkingCalendar as WorkingDays
 from engine.storage import Store, connect, embedded_url, migrate
@@ -37,6 +41,8 @@ __all__ = [
     "import_notice",
     "open_calendar",
     "open_store",
+    "running_scanner",
+    "serve_scanner",
     "serve_stub",
     "watch_deadlines",
     "work",
@@ -79,7 +85,16 @@ def open_store(
     gateway = GatewayConfig(settings.platform_url, _credentials(settings), _hosts(settings))
     with DataSharingClient(gateway, catalogue=catalogue_with(catalog.operations())) as sharing:
         try:
-            yield Store(engine, calendar_of(engine), queue, sharing, clock, printer=WeasyPrinter())
+            yield Store(
+                engine,
+                calendar_of(engine),
+                queue,
+                sharing,
+                clock,
+                printer=WeasyPrinter(),
+                files=FolderFiles(settings.files),
+                scanner=Clamd(settings.scanner) if settings.scanner else NoScanner(),
+            )
         finally:
             engine.dispose()
 

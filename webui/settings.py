@@ -12,21 +12,34 @@ from engine.errors import InvalidInputError
 
 PREFIX = "YIJIANSHI_"
 KNOWN = frozenset(
-    {"VAR", "PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET", "SECRET_KEY", "DEMO", "HOST", "PORT"}
+    {
+        "VAR",
+        "FILES",
+        "SCANNER",
+        "PLATFORM_URL",
+        "PLATFORM_APP",
+        "PLATFORM_SECRET",
+        "SECRET_KEY",
+        "DEMO",
+        "HOST",
+        "PORT",
+    }
 )
 STUB_URL = "http://127.0.0.1:8100"
-_NEEDED = ("PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET")
+_NEEDED = ("PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET", "SCANNER")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Settings from environment variables that begin with ``YIJIANSHI_``, and ``DATABASE_URL``.
 
-    Without ``platform_app`` and ``platform_secret`` the stub's are used.
+    Without ``platform_app`` and ``platform_secret`` the stub's are used; without ``scanner`` no file is ever readable.
     """
 
     database_url: str | None
     var: Path
+    files: Path
+    scanner: str | None
     platform_url: str
     platform_app: str | None
     platform_secret: str | None
@@ -49,9 +62,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     port = given.get("PORT", "8000")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise _wrong("PORT", "应为 1 到 65535 的端口号：")
+    var = Path(given.get("VAR", "var")).resolve()
     return Settings(
         database_url=environ.get("DATABASE_URL"),
-        var=Path(given.get("VAR", "var")).resolve(),
+        var=var,
+        files=Path(given["FILES"]).resolve() if given.get("FILES") else var / "files",
+        scanner=given.get("SCANNER") or None,
         platform_url=given.get("PLATFORM_URL", STUB_URL),
         platform_app=given.get("PLATFORM_APP"),
         platform_secret=given.get("PLATFORM_SECRET"),
@@ -72,7 +88,7 @@ def require_ready(settings: Settings) -> None:
         if not _is_local(settings.host):
             raise _wrong("HOST", "演示方式只能在本机地址上运行：")
         return
-    values = (settings.platform_url, settings.platform_app, settings.platform_secret)
+    values = (settings.platform_url, settings.platform_app, settings.platform_secret, settings.scanner)
     for name, value in zip(_NEEDED, values, strict=True):
         if not value or value == STUB_URL:
             raise _wrong(name, f"正式运行必须设置（演示请设 {PREFIX}DEMO=1）：")

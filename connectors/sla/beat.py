@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
-from engine import jobs, timers
+from engine import attachments, jobs, timers
 from engine.handlers import lookup
 from engine.limits import notices
 from engine.storage import Store
@@ -25,6 +25,9 @@ LOST_JOBS_EVERY = 60
 REPORTS_EVERY = 60
 LIMITS_EVERY = 60
 NEW_CALENDAR_EVERY = 300
+SCANS_EVERY = 30
+SWEEP_FILES_AT = 17
+"""The hour, UTC, at which files that nobody keeps are removed: one in the morning in Shanghai."""
 WATCH_AT = 18
 """The hour, UTC, of the nightly check of all deadlines: two in the morning in Shanghai."""
 
@@ -41,6 +44,8 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
     scheduler.add_job(lookup.poll, "interval", [store], seconds=REPORTS_EVERY)
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
+    scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)
+    scheduler.add_job(attachments.sweep, "cron", [store], hour=SWEEP_FILES_AT)
     scheduler.add_job(recompute_after_import, "interval", [store], seconds=NEW_CALENDAR_EVERY)
     scheduler.add_job(watch, "cron", [store, CALENDARS], hour=WATCH_AT)
     scheduler.start()

@@ -1,10 +1,12 @@
 """Tables, one noun a class.  Knows states and column rules; no behaviour."""
 
+from engine.models.attachment import Attachment, AttachmentView
 from engine.models.base import Base, table
 from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
 from engine.models.design import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile
 from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
+from engine.models.intake import Applicant, Intake, IntakeLookUp
 from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office, Post
 from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publicity
@@ -12,12 +14,25 @@ from engine.models.record import History, Incident, LookUpRecord
 from engine.models.release import Release, ReleaseFile
 from engine.models.staffing import DirectoryAct, DutyTurn
 from engine.models.task import Candidate, Draft, UserTask
+from engine.models.teamwork import (
+    Absence,
+    Involvement,
+    InvolvementKind,
+    Suspension,
+    Termination,
+    Urge,
+    Verdict,
+)
 from engine.models.view import SavedView
 from engine.models.wait import Job, Message, MessageSubscription, Timer
 
 __all__ = [
+    "Absence",
     "Account",
+    "Applicant",
     "Application",
+    "Attachment",
+    "AttachmentView",
     "Base",
     "CalendarYear",
     "Candidate",
@@ -37,6 +52,10 @@ __all__ = [
     "History",
     "HouseholdMember",
     "Incident",
+    "Intake",
+    "IntakeLookUp",
+    "Involvement",
+    "InvolvementKind",
     "Job",
     "Letter",
     "LetterSeries",
@@ -57,8 +76,12 @@ __all__ = [
     "ReleaseFile",
     "SavedView",
     "StaffSession",
+    "Suspension",
+    "Termination",
     "Timer",
+    "Urge",
     "UserTask",
+    "Verdict",
     "case_numbers",
     "table",
 ]

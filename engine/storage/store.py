@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 from engine.content import Content
 from engine.domain import IncidentKind
 from engine.errors import BusyError, StoppedError
+from engine.files.nowhere import NoFiles, NoScanner
 from engine.models import Case, Incident
-from engine.ports import DataSharing, JobQueue, Printer, WorkingCalendar
+from engine.ports import DataSharing, FileStore, JobQueue, Printer, VirusScanner, WorkingCalendar
 from engine.sheets.printing import NoPrinter
 
 SYSTEM = "system"
@@ -57,6 +58,8 @@ class Store:
     contents: dict[int, Content] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     printer: Printer = field(default_factory=NoPrinter)
+    files: FileStore = field(default_factory=NoFiles)
+    scanner: VirusScanner = field(default_factory=NoScanner)
 
     @contextmanager
     def transaction(self, actor: Actor = SYSTEM_ACTOR) -> Iterator[Transaction]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from werkzeug.serving import make_server
@@ -84,8 +85,13 @@ def running_service(browser: Browser) -> Iterator[Service]:
     """The service with the demonstration's people, on a database of its own; gone at the end of the block."""
     assets.build()
     clock = VirtualClock(MORNING)
-    with fresh_database() as url, bootstrap.demo_platform() as platform:
-        settings = replace(read_settings({}), platform_url=platform.url)
+    with (
+        fresh_database() as url,
+        bootstrap.demo_platform() as platform,
+        bootstrap.running_scanner() as scanner,
+        TemporaryDirectory() as files,
+    ):
+        settings = replace(read_settings({}), platform_url=platform.url, scanner=scanner, files=Path(files))
         with bootstrap.open_store(settings, url, clock=clock, queued=False) as store:
             server = make_server("127.0.0.1", 0, create_app(store, "test", demo=True), threaded=True)
             thread = threading.Thread(target=server.serve_forever)

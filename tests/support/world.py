@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from connectors.data_sharing.memory import MemoryDataSharing
+from connectors.files.memory import MemoryFiles, MemoryScanner
 from connectors.sla.calendar import WorkingCalendar
 from engine import directory, dossier, execution, messages, releases, tasks
 from engine.content import Content
@@ -183,7 +184,16 @@ def world_at(url: str) -> Iterator[World]:
     sharing, queue = MemoryDataSharing(now=clock), PromiseQueue()
     engine = connect(url)
     contents = {1: template().content}
-    store = Store(engine, WorkingCalendar(), queue, sharing, clock, contents)
+    store = Store(
+        engine,
+        WorkingCalendar(),
+        queue,
+        sharing,
+        clock,
+        contents,
+        files=MemoryFiles(clock),
+        scanner=MemoryScanner(),
+    )
     try:
         yield World(url, store, clock, sharing, queue)
     finally:

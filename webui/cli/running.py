@@ -27,11 +27,12 @@ from webui.settings import read_settings, require_ready
 
 APP = "webui.wsgi:app"
 STUB_PORT = 8100
+SCANNER_PORT = 3310
 
 
 def register(group: click.Group) -> None:
     """Add the commands to ``group``."""
-    for command in (up, serve, worker, stub, health):
+    for command in (up, serve, worker, stub, scanner, health):
         group.add_command(command)
 
 
@@ -39,8 +40,12 @@ def register(group: click.Group) -> None:
 def up() -> None:
     """启动全部：嵌入式数据库、演示数据、省级平台模拟、后台、网页（Ctrl+C 停止）。"""
     build()
-    stub_port = free_port()
-    chosen = {"YIJIANSHI_DEMO": "1", "YIJIANSHI_PLATFORM_URL": f"http://127.0.0.1:{stub_port}"}
+    stub_port, scanner_port = free_port(), free_port()
+    chosen = {
+        "YIJIANSHI_DEMO": "1",
+        "YIJIANSHI_PLATFORM_URL": f"http://127.0.0.1:{stub_port}",
+        "YIJIANSHI_SCANNER": f"tcp://127.0.0.1:{scanner_port}",
+    }
     settings = read_settings({**os.environ, **chosen})
     require_ready(settings)
     url = bootstrap.database_url(settings)
@@ -54,9 +59,13 @@ def up() -> None:
         number = set_up(store)
         seed(store)
     click.echo(f"已发布版本 {number}，演示用户的密码见登录页。")
-    children = [
-        _child(environment, *words) for words in (("stub", "--port", str(stub_port)), ("worker",), ("serve",))
-    ]
+    commands = (
+        ("stub", "--port", str(stub_port)),
+        ("scanner", "--port", str(scanner_port)),
+        ("worker",),
+        ("serve",),
+    )
+    children = [_child(environment, *words) for words in commands]
     click.echo(f"网页地址：http://{settings.host}:{settings.port}/")
     _wait_for(children)
 
@@ -145,6 +154,13 @@ def worker(concurrency: int) -> None:
 def stub(port: int, persons: Path | None) -> None:
     """启动省级数据共享平台的模拟服务（只用于开发和演示，故障可在运行时切换）。"""
     bootstrap.serve_stub("127.0.0.1", port, persons or catalog.HOME / bootstrap.PERSONS)
+
+
+@click.command()
+@click.option("--port", default=SCANNER_PORT, show_default=True, help="端口")
+def scanner(port: int) -> None:
+    """启动病毒扫描的模拟服务（只用于开发和演示，只认得 EICAR 测试文件；正式环境请用 ClamAV）。"""
+    bootstrap.serve_scanner(port)
 
 
 @click.command()

@@ -16,6 +16,19 @@ def upgrade() -> None:
     """Bring the schema to this revision."""
     op.execute(sa.schema.CreateSequence(sa.Sequence("case_number")))
     op.create_table(
+        "applicant",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("id_number", sa.Text(), nullable=False),
+        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applicant")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_applicant_issuer")),
+    )
+    op.create_index("ix_applicant_id_number", "applicant", ["id_number"], unique=False)
+    op.create_table(
         "calendar_year",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -126,7 +139,15 @@ def upgrade() -> None:
         sa.Column("process_id", sa.Text(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("active", "completed", "cancelled", name="casestate", native_enum=False, length=24),
+            sa.Enum(
+                "active",
+                "suspended",
+                "completed",
+                "cancelled",
+                name="casestate",
+                native_enum=False,
+                length=24,
+            ),
             nullable=False,
         ),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -142,6 +163,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process_instance")),
         sa.UniqueConstraint("number", name=op.f("uq_process_instance_number")),
+    )
+    op.create_index(
+        "ix_process_instance_begun",
+        "process_instance",
+        ["started_by"],
+        unique=False,
+        postgresql_where=sa.text("state = 'active'"),
     )
     op.create_index(
         "ix_process_instance_ended",
@@ -203,6 +231,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release_number", "path", name=op.f("pk_release_file")),
     )
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("deputy", sa.Text(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_absence_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["deputy"], ["account.id"], name=op.f("fk_absence_deputy"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    op.create_index("ix_absence_account", "absence", ["account_id", "ends_at"], unique=False)
+    op.create_index("ix_absence_deputy", "absence", ["deputy", "ends_at"], unique=False)
+    op.create_table(
         "application",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("form_id", sa.Text(), nullable=False),
@@ -220,6 +270,59 @@ def upgrade() -> None:
     op.create_index("ix_application_id_number", "application", ["id_number"], unique=False)
     op.create_index(
         "ix_application_last_four", "application", [sa.literal_column('"right"(id_number, 4)')], unique=False
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("material", sa.Text(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum("material", "photo", "signature", "other", name="purpose", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("pdf", "jpeg", "png", "docx", "xlsx", name="filekind", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column(
+            "scan",
+            sa.Enum("waiting", "clean", "infected", name="scanstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("uploaded_by", sa.Text(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.Text(), nullable=True),
+        sa.Column("removed_why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_attachment_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    op.create_index("ix_attachment_case", "attachment", ["case_id", "uploaded_at"], unique=False)
+    op.create_index("ix_attachment_digest", "attachment", ["digest"], unique=False)
+    op.create_index(
+        "ix_attachment_loose",
+        "attachment",
+        ["uploaded_at"],
+        unique=False,
+        postgresql_where=sa.text("case_id IS NULL"),
+    )
+    op.create_index(
+        "ix_attachment_waiting",
+        "attachment",
+        ["uploaded_at"],
+        unique=False,
+        postgresql_where=sa.text("scan = 'waiting'"),
     )
     op.create_table(
         "case_item",
@@ -372,6 +475,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("why", postgresql.JSON(astext_type=sa.Text()), nullable=True),
+        sa.Column("before", postgresql.JSON(astext_type=sa.Text()), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["process_instance.id"], name=op.f("fk_history_case_id"), ondelete="CASCADE"
         ),
@@ -428,6 +532,47 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
+        "intake",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("id_number", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("values", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("prefilled", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consent_how", sa.Text(), nullable=True),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_intake_case_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_intake_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_intake_case_id")),
+        sa.UniqueConstraint("code", name=op.f("uq_intake_code")),
+        sa.UniqueConstraint("number", name=op.f("uq_intake_number")),
+    )
+    op.create_index(
+        "ix_intake_opened_by",
+        "intake",
+        ["opened_by", "saved_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_intake_person",
+        "intake",
+        ["id_number"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -440,7 +585,16 @@ def upgrade() -> None:
         sa.Column("variables", postgresql.JSON(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("waiting", "done", "failed", "cancelled", name="waitstate", native_enum=False, length=24),
+            sa.Enum(
+                "waiting",
+                "suspended",
+                "done",
+                "failed",
+                "cancelled",
+                name="waitstate",
+                native_enum=False,
+                length=24,
+            ),
             nullable=False,
         ),
         sa.Column("retries", sa.Integer(), nullable=False),
@@ -570,7 +724,16 @@ def upgrade() -> None:
         sa.Column("correlation_key", sa.Text(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("waiting", "done", "failed", "cancelled", name="waitstate", native_enum=False, length=24),
+            sa.Enum(
+                "waiting",
+                "suspended",
+                "done",
+                "failed",
+                "cancelled",
+                name="waitstate",
+                native_enum=False,
+                length=24,
+            ),
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -722,6 +885,48 @@ def upgrade() -> None:
     )
     op.create_index("ix_staff_session_opened", "staff_session", ["opened_at"], unique=False)
     op.create_table(
+        "suspension",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_by", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_suspension_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+    )
+    op.create_index(op.f("ix_suspension_case_id"), "suspension", ["case_id"], unique=False)
+    op.create_table(
+        "termination",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_code", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_termination_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_termination")),
+    )
+    op.create_index(op.f("ix_termination_case_id"), "termination", ["case_id"], unique=False)
+    op.create_index(
+        "ix_termination_open",
+        "termination",
+        ["proposed_at"],
+        unique=False,
+        postgresql_where=sa.text("agreed IS NULL"),
+    )
+    op.create_table(
         "timer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -730,7 +935,16 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("waiting", "done", "failed", "cancelled", name="waitstate", native_enum=False, length=24),
+            sa.Enum(
+                "waiting",
+                "suspended",
+                "done",
+                "failed",
+                "cancelled",
+                name="waitstate",
+                native_enum=False,
+                length=24,
+            ),
             nullable=False,
         ),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
@@ -756,6 +970,11 @@ def upgrade() -> None:
             "state",
             sa.Enum("open", "completed", "cancelled", name="taskstate", native_enum=False, length=24),
             nullable=False,
+        ),
+        sa.Column(
+            "hold",
+            sa.Enum("delegated", "signing", "submitted", name="hold", native_enum=False, length=24),
+            nullable=True,
         ),
         sa.Column("assignee", sa.Text(), nullable=True),
         sa.Column("groups", sa.Text(), nullable=False),
@@ -791,6 +1010,24 @@ def upgrade() -> None:
         ["assignee", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "attachment_view",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("attachment_id", sa.Uuid(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachment.id"],
+            name=op.f("fk_attachment_view_attachment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment_view")),
+    )
+    op.create_index(
+        op.f("ix_attachment_view_attachment_id"), "attachment_view", ["attachment_id"], unique=False
     )
     op.create_table(
         "clock_event",
@@ -853,6 +1090,99 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", "account_id", name=op.f("pk_draft")),
     )
     op.create_table(
+        "intake_look_up",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("intake_id", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "HIT",
+                "NO_RECORD",
+                "MISMATCH",
+                "STALE",
+                "PARTIAL",
+                "PENDING",
+                "SOURCE_DOWN",
+                "NOT_AUTHORISED",
+                "CONSENT_MISSING",
+                name="outcome",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("facts", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["intake_id"], ["intake.id"], name=op.f("fk_intake_look_up_intake_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_look_up")),
+    )
+    op.create_index("ix_intake_look_up_intake", "intake_look_up", ["intake_id", "asked_at"], unique=False)
+    op.create_table(
+        "involvement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "copy",
+                "question",
+                "delegation",
+                "signature",
+                name="involvementkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column(
+            "verdict",
+            sa.Enum("agree", "disagree", name="verdict", native_enum=False, length=24),
+            nullable=True,
+        ),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("round", sa.Uuid(), nullable=True),
+        sa.Column("quorum", sa.Text(), nullable=True),
+        sa.Column("position", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("after", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_involvement_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_involvement_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
+    )
+    op.create_index("ix_involvement_case", "involvement", ["case_id"], unique=False)
+    op.create_index(
+        "ix_involvement_open",
+        "involvement",
+        ["recipient", "sent_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_involvement_received", "involvement", ["recipient", "kind", "sent_at", "id"], unique=False
+    )
+    op.create_index("ix_involvement_task", "involvement", ["task_id"], unique=False)
+    op.create_table(
         "objection",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("publicity_id", sa.Uuid(), nullable=False),
@@ -876,14 +1206,48 @@ def upgrade() -> None:
     op.create_index("ix_objection_case", "objection", ["case_id"], unique=False)
     op.create_index(op.f("ix_objection_publicity_id"), "objection", ["publicity_id"], unique=False)
     op.create_table(
+        "urge",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_urge_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_urge_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urge")),
+    )
+    op.create_index("ix_urge_case", "urge", ["case_id"], unique=False)
+    op.create_index("ix_urge_task", "urge", ["task_id", "sent_at"], unique=False)
+    op.create_table(
         "user_task_candidate",
         sa.Column("group_name", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.Text(), server_default="", nullable=False),
+        sa.Column("items", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(
             ["task_id"], ["user_task.id"], name=op.f("fk_user_task_candidate_task_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("group_name", "due_at", "task_id", name=op.f("pk_user_task_candidate")),
+    )
+    op.create_index(
+        "ix_user_task_candidate_items",
+        "user_task_candidate",
+        ["group_name", "due_at", "task_id"],
+        unique=False,
+        postgresql_include=["items"],
+    )
+    op.create_index(
+        "ix_user_task_candidate_step",
+        "user_task_candidate",
+        ["group_name", "step", "due_at", "task_id"],
+        unique=False,
     )
     op.create_index("ix_user_task_candidate_task", "user_task_candidate", ["task_id"], unique=False)
 
@@ -891,14 +1255,32 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take this revision back."""
     op.drop_index("ix_user_task_candidate_task", table_name="user_task_candidate")
+    op.drop_index("ix_user_task_candidate_step", table_name="user_task_candidate")
+    op.drop_index(
+        "ix_user_task_candidate_items", table_name="user_task_candidate", postgresql_include=["items"]
+    )
     op.drop_table("user_task_candidate")
+    op.drop_index("ix_urge_task", table_name="urge")
+    op.drop_index("ix_urge_case", table_name="urge")
+    op.drop_table("urge")
     op.drop_index(op.f("ix_objection_publicity_id"), table_name="objection")
     op.drop_index("ix_objection_case", table_name="objection")
     op.drop_table("objection")
+    op.drop_index("ix_involvement_task", table_name="involvement")
+    op.drop_index("ix_involvement_received", table_name="involvement")
+    op.drop_index(
+        "ix_involvement_open", table_name="involvement", postgresql_where=sa.text("closed_at IS NULL")
+    )
+    op.drop_index("ix_involvement_case", table_name="involvement")
+    op.drop_table("involvement")
+    op.drop_index("ix_intake_look_up_intake", table_name="intake_look_up")
+    op.drop_table("intake_look_up")
     op.drop_table("draft")
     op.drop_table("clock_notice")
     op.drop_index(op.f("ix_clock_event_clock_id"), table_name="clock_event")
     op.drop_table("clock_event")
+    op.drop_index(op.f("ix_attachment_view_attachment_id"), table_name="attachment_view")
+    op.drop_table("attachment_view")
     op.drop_index("ix_user_task_mine", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index("ix_user_task_due", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index(
@@ -909,6 +1291,11 @@ def downgrade() -> None:
     op.drop_index("ix_timer_due", table_name="timer", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_timer_case", table_name="timer")
     op.drop_table("timer")
+    op.drop_index("ix_termination_open", table_name="termination", postgresql_where=sa.text("agreed IS NULL"))
+    op.drop_index(op.f("ix_termination_case_id"), table_name="termination")
+    op.drop_table("termination")
+    op.drop_index(op.f("ix_suspension_case_id"), table_name="suspension")
+    op.drop_table("suspension")
     op.drop_index("ix_staff_session_opened", table_name="staff_session")
     op.drop_index(
         "ix_staff_session_open", table_name="staff_session", postgresql_where=sa.text("ended_at IS NULL")
@@ -945,6 +1332,9 @@ def downgrade() -> None:
     op.drop_index("ix_job_due", table_name="job", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_job_case", table_name="job")
     op.drop_table("job")
+    op.drop_index("ix_intake_person", table_name="intake", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index("ix_intake_opened_by", table_name="intake", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_table("intake")
     op.drop_index("ix_incident_open", table_name="incident", postgresql_where=sa.text("closed_at IS NULL"))
     op.drop_index("ix_incident_case", table_name="incident")
     op.drop_table("incident")
@@ -971,10 +1361,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_link_origin_id"), table_name="case_link")
     op.drop_table("case_link")
     op.drop_table("case_item")
+    op.drop_index(
+        "ix_attachment_waiting", table_name="attachment", postgresql_where=sa.text("scan = 'waiting'")
+    )
+    op.drop_index("ix_attachment_loose", table_name="attachment", postgresql_where=sa.text("case_id IS NULL"))
+    op.drop_index("ix_attachment_digest", table_name="attachment")
+    op.drop_index("ix_attachment_case", table_name="attachment")
+    op.drop_table("attachment")
     op.drop_index("ix_application_last_four", table_name="application")
     op.drop_index("ix_application_id_number", table_name="application")
     op.drop_index("ix_application_applicant_name", table_name="application")
     op.drop_table("application")
+    op.drop_index("ix_absence_deputy", table_name="absence")
+    op.drop_index("ix_absence_account", table_name="absence")
+    op.drop_table("absence")
     op.drop_table("release_file")
     op.drop_table("release_draft")
     op.drop_index("ix_process_instance_started_by", table_name="process_instance")
@@ -994,6 +1394,11 @@ def downgrade() -> None:
         table_name="process_instance",
         postgresql_where=sa.text("ended_at IS NOT NULL"),
     )
+    op.drop_index(
+        "ix_process_instance_begun",
+        table_name="process_instance",
+        postgresql_where=sa.text("state = 'active'"),
+    )
     op.drop_table("process_instance")
     op.drop_table("account")
     op.drop_index(op.f("ix_release_digest"), table_name="release")
@@ -1008,4 +1413,6 @@ def downgrade() -> None:
     op.drop_table("directory_act")
     op.drop_index(op.f("ix_calendar_year_year"), table_name="calendar_year")
     op.drop_table("calendar_year")
+    op.drop_index("ix_applicant_id_number", table_name="applicant")
+    op.drop_table("applicant")
     op.execute(sa.schema.DropSequence(sa.Sequence("case_number")))

@@ -11,6 +11,7 @@ PLATFORM = {
     "YIJIANSHI_PLATFORM_URL": "https://gateway.example",
     "YIJIANSHI_PLATFORM_APP": "licheng",
     "YIJIANSHI_PLATFORM_SECRET": "secret",
+    "YIJIANSHI_SCANNER": "tcp://scanner.example:3310",
 }
 
 
