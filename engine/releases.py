@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select
 from engine import guide, law, tables
 from engine.content import Content, compile_content
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, ModelError, NotFoundError
+from engine.intake import rules as taking_in
 from engine.interpreter import Finding
 from engine.models import Release, ReleaseFile
 from engine.storage import Transaction
@@ -83,6 +84,7 @@ def prove(number: int, files: Mapping[str, bytes]) -> Content:
     compiled = compile_content(number, files)
     _refuse(law.check(compiled.program, files))
     _refuse(guide.check(compiled))
+    _refuse(taking_in.check(compiled))
     return compiled
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 PUBLISHED = frozenset({".bpmn", ".dmn", ".form", ".letter"})
 LETTERS = "shared/letters"
-_REFERENCE = ("service.json", "guide.json", "shared/reasons.json", "shared/posts.json", "shared/law_rules.json")
+_REFERENCE = ("service.json", "guide.json", "intake.json", "shared/reasons.json", "shared/posts.json", "shared/law_rules.json")
 
 
 def release_files(home: Path = HOME) -> dict[str, bytes]:
