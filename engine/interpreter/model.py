@@ -207,3 +207,4 @@ class Finding:
     element_id: str
     message: str
     warning: bool = False
+    path: tuple[str, ...] = ()

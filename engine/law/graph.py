@@ -26,6 +26,22 @@ def reached(process: Process, first: Iterable[str], without: frozenset[str] = fr
     return seen
 
 
+def way(process: Process, first: Iterable[str], target: str, without: frozenset[str]) -> tuple[str, ...]:
+    """A shortest way from ``first`` to ``target`` that passes none of ``without``: elements and flows in turn."""
+    came: dict[str, tuple[str, ...]] = {node_id: (node_id,) for node_id in first if node_id not in without}
+    todo = list(came)
+    for current in todo:
+        if current == target:
+            return came[current]
+        ways = [(flow.id, flow.target) for flow in process.outgoing(current)]
+        ways += [("", edge.id) for edge in process.boundaries(current)]
+        for flow_id, node_id in ways:
+            if node_id not in came and node_id not in without:
+                came[node_id] = (*came[current], *filter(None, (flow_id, node_id)))
+                todo.append(node_id)
+    return ()
+
+
 def _opens(process: Process, node_id: str, seen: set[str]) -> bool:
     """Whether a token can come through ``node_id`` when only ``seen`` are passed."""
     if process.nodes[node_id].kind is not Kind.PARALLEL:
@@ -60,7 +76,8 @@ def matches(node: Node, wanted: Mapping[str, Any]) -> bool:
     """Whether ``node`` is one that a rule speaks of.
 
     ``wanted`` may name ``elements`` (ids), a ``kind`` (BPMN tag), a ``job`` (type), ``input`` (constants), a ``post``
-    of candidates (or several) and a ``property``; all that are named must fit.
+    of candidates (or several), a ``property``, a part of its name (``named``) and the beginning of the name of the
+    ``message`` it waits for; all that are named must fit.
     """
     groups = node.zeebe.candidate_groups or ""
     posts = wanted.get("post", ())
@@ -71,5 +88,7 @@ def matches(node: Node, wanted: Mapping[str, Any]) -> bool:
         all(source(node, name) == value for name, value in wanted.get("input", {}).items()),
         not posts or any(post in groups for post in ([posts] if isinstance(posts, str) else posts)),
         "property" not in wanted or wanted["property"] in node.zeebe.properties,
+        wanted.get("named", "") in node.name,
+        node.event.name.startswith(wanted.get("message", "")),
     )
     return all(fits)

@@ -12,12 +12,12 @@ from engine.errors import ModelError
 from engine.interpreter import Finding, Program
 from engine.interpreter.model import Kind, Process
 from engine.law import look_ups, publicity
-from engine.law.graph import matches, reached, source, starts
+from engine.law.graph import matches, reached, source, starts, way
 
 FILE = "shared/law_rules.json"
 POSTS = "shared/posts.json"
 _POST = re.compile(r"[a-z][a-z0-9_]*(?=@|$)")
-_Problem = tuple[str, str]
+_Problem = tuple[str, str] | tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ def check(program: Program, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
         for process in program.model.processes.values():
             if not rule.processes or process.id in rule.processes:
                 problems = _CHECKS[rule.kind](process, rule, law)
-                found += [_finding(rule, process.file, element, text) for element, text in problems]
+                found += [_finding(rule, process.file, *problem) for problem in problems]
     return tuple(found)
 
 
-def _finding(rule: Rule, file: str, element: str, text: str) -> Finding:
-    return Finding(f"law_{rule.kind}", file, element, f"{text}；依据：{rule.basis}")
+def _finding(rule: Rule, file: str, element: str, text: str, path: tuple[str, ...] = ()) -> Finding:
+    return Finding(f"law_{rule.kind}", file, element, f"{text}；依据：{rule.basis}", path=path)
 
 
 def _before(process: Process, rule: Rule, _law: LawRules) -> Iterator[_Problem]:
@@ -93,7 +93,8 @@ def _before(process: Process, rule: Rule, _law: LawRules) -> Iterator[_Problem]:
         yield process.id, f"流程“{process.name}”中没有规则“{rule.settings.get('name', '')}”要求的环节"
     for node in targets:
         if node.id in early and node.id not in allowed:
-            yield node.id, f"没有{rule.settings['name']}也能走到“{node.name}”"
+            around = way(process, starts(process), node.id, gates)
+            yield node.id, f"没有{rule.settings['name']}也能走到“{node.name}”", around
 
 
 def _reasoned(process: Process, rule: Rule, _law: LawRules) -> Iterator[_Problem]:

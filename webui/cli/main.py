@@ -9,7 +9,7 @@ import click
 import structlog
 
 from engine.errors import EngineError
-from webui.cli import clocks, content, expressions, ledgers, letters, running
+from webui.cli import clocks, content, expressions, ledgers, letters, proving, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +38,7 @@ clocks.register(cli)
 expressions.register(cli)
 letters.register(cli)
 ledgers.register(cli)
+proving.register(cli)
 
 
 def main() -> None:
