@@ -3,6 +3,7 @@
 from engine.models.attachment import Attachment, AttachmentView
 from engine.models.base import Base, table
 from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opinion, case_numbers
+from engine.models.client import ApiClient, ApiToken
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
 from engine.models.design import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile
 from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
@@ -29,6 +30,8 @@ from engine.models.wait import Job, Message, MessageSubscription, Timer
 __all__ = [
     "Absence",
     "Account",
+    "ApiClient",
+    "ApiToken",
     "Applicant",
     "Application",
     "Attachment",

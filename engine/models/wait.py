@@ -32,7 +32,10 @@ class Timer(Base):
 
 
 class Job(Base):
-    """Work for a worker: one visit of one service task.  ``id`` is the idempotency key towards other systems."""
+    """Work for a worker: one visit of one service task.  ``id`` is the idempotency key towards other systems.
+
+    A worker from outside (``worker``) holds it until ``run_at``, when others may take it; ``lease`` proves that it does.
+    """
 
     __tablename__ = "job"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -50,6 +53,8 @@ class Job(Base):
     run_at: Mapped[Moment]
     queued_at: Mapped[Moment | None]
     error: Mapped[Label | None]
+    worker: Mapped[Label | None]
+    lease: Mapped[Label | None]
 
     __table_args__ = (
         Index("ix_job_due", "run_at", postgresql_where=_WAITING),

@@ -253,6 +253,17 @@ def upgrade() -> None:
     op.create_index("ix_absence_account", "absence", ["account_id", "ends_at"], unique=False)
     op.create_index("ix_absence_deputy", "absence", ["deputy", "ends_at"], unique=False)
     op.create_table(
+        "api_client",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["id"], ["account.id"], name=op.f("fk_api_client_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_client")),
+    )
+    op.create_table(
         "application",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("form_id", sa.Text(), nullable=False),
@@ -602,6 +613,8 @@ def upgrade() -> None:
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("worker", sa.Text(), nullable=True),
+        sa.Column("lease", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["process_instance.id"], name=op.f("fk_job_case_id"), ondelete="CASCADE"
         ),
@@ -1012,6 +1025,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "api_token",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["api_client.id"], name=op.f("fk_api_token_client_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_api_token")),
+    )
+    op.create_index("ix_api_token_client", "api_token", ["client_id", "expires_at"], unique=False)
+    op.create_table(
         "attachment_view",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("attachment_id", sa.Uuid(), nullable=False),
@@ -1281,6 +1307,8 @@ def downgrade() -> None:
     op.drop_table("clock_event")
     op.drop_index(op.f("ix_attachment_view_attachment_id"), table_name="attachment_view")
     op.drop_table("attachment_view")
+    op.drop_index("ix_api_token_client", table_name="api_token")
+    op.drop_table("api_token")
     op.drop_index("ix_user_task_mine", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index("ix_user_task_due", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index(
@@ -1372,6 +1400,7 @@ def downgrade() -> None:
     op.drop_index("ix_application_id_number", table_name="application")
     op.drop_index("ix_application_applicant_name", table_name="application")
     op.drop_table("application")
+    op.drop_table("api_client")
     op.drop_index("ix_absence_deputy", table_name="absence")
     op.drop_index("ix_absence_account", table_name="absence")
     op.drop_table("absence")
