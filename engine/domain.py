@@ -18,6 +18,7 @@ class CaseState(StrEnum):
     """Where a case stands as a whole."""
 
     ACTIVE = "active"
+    SUSPENDED = "suspended"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
 
@@ -30,10 +31,19 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Hold(StrEnum):
+    """Why an open task cannot be finished now: entrusted to a colleague, before or after colleagues sign."""
+
+    DELEGATED = "delegated"
+    SIGNING = "signing"
+    SUBMITTED = "submitted"
+
+
 class WaitState(StrEnum):
-    """Where a timer, job or message subscription stands."""
+    """Where a timer, job or message subscription stands.  A suspended one waits for its case to be resumed."""
 
     WAITING = "waiting"
+    SUSPENDED = "suspended"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -107,6 +117,7 @@ class Passed:
     """An element that the case has left behind in this step, in order.
 
     ``flows`` are the ways by which it was left; ``why`` explains a decision: tables, matched rules, values read.
+    ``before`` are the variables that a task to which the case may be taken back found.
     """
 
     key: UUID
@@ -117,6 +128,7 @@ class Passed:
     kind: str
     flows: tuple[str, ...] = ()
     why: tuple[Mapping[str, object], ...] = ()
+    before: Variables | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +183,28 @@ class Deliver:
     payload: Variables = field(default_factory=dict)
 
 
-Action = Complete | FinishJob | ThrowError | Fire | Deliver
+@dataclass(frozen=True)
+class GoBack:
+    """Take the open user task ``key`` away and let the case stand at user task ``element_id`` once more.
+
+    ``before`` are the variables as they were when that task was left; what was written since is as it was then.
+    """
+
+    key: UUID
+    element_id: str
+    before: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Take everything away that the case waits for and let it run ``process_id`` instead; ``key`` is the cause."""
+
+    key: UUID
+    process_id: str
+    values: Variables = field(default_factory=dict)
+
+
+Action = Complete | FinishJob | ThrowError | Fire | Deliver | GoBack | Restart
 
 
 @dataclass(frozen=True)

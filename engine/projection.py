@@ -17,13 +17,16 @@ from engine.domain import (
     Change,
     Complete,
     FinishJob,
+    GoBack,
     JobWait,
     MessageWait,
     Passed,
+    Restart,
     TaskState,
     ThrowError,
     TimerWait,
     UserTaskWait,
+    Variables,
     Wait,
     WaitState,
 )
@@ -61,7 +64,7 @@ def project(tx: Transaction, change: Change) -> list[Write]:
     """
     new: dict[Table, list[dict[str, object]]] = {}
     for wait in change.snapshot.opened:
-        for rows, row in _rows(tx, change.case_id, wait):
+        for rows, row in _rows(tx, change, wait):
             new.setdefault(rows, []).append(row)
     told = _told(tx, change)
     if told:
@@ -70,7 +73,8 @@ def project(tx: Transaction, change: Change) -> list[Write]:
 
 
 def _close(tx: Transaction, change: Change) -> Iterator[Write]:
-    done = None if change.action is None else change.action.key
+    moved = isinstance(change.action, GoBack | Restart)
+    done = None if change.action is None or moved else change.action.key
     gone: dict[tuple[type[Wait], bool], list[UUID]] = {}
     for wait in change.snapshot.closed:
         gone.setdefault((type(wait), wait.key == done), []).append(wait.key)
@@ -83,17 +87,17 @@ def _close(tx: Transaction, change: Change) -> Iterator[Write]:
             yield write(_UNLIST, {"keys": keys})
 
 
-def _rows(tx: Transaction, case_id: UUID, wait: Wait) -> Iterator[tuple[Table, dict[str, object]]]:
+def _rows(tx: Transaction, change: Change, wait: Wait) -> Iterator[tuple[Table, dict[str, object]]]:
     row: dict[str, object] = {
         "id": wait.key,
-        "case_id": case_id,
+        "case_id": change.case_id,
         "element_id": wait.element_id,
         "process_id": wait.process_id,
         "state": WaitState.WAITING.value,
     }
     match wait:
         case UserTaskWait():
-            yield from _task(tx, row, wait)
+            yield from _task(tx, row, wait, change.snapshot.variables)
         case TimerWait():
             yield _WAITS[TimerWait], row | {"due_at": wait.due_at}
         case MessageWait():
@@ -104,7 +108,7 @@ def _rows(tx: Transaction, case_id: UUID, wait: Wait) -> Iterator[tuple[Table, d
 
 
 def _task(
-    tx: Transaction, row: dict[str, object], wait: UserTaskWait
+    tx: Transaction, row: dict[str, object], wait: UserTaskWait, variables: Variables
 ) -> Iterator[tuple[Table, dict[str, object]]]:
     due_at = wait.due_at or NO_LIMIT
     yield (
@@ -122,7 +126,16 @@ def _task(
         },
     )
     for group in wait.candidate_groups if wait.assignee is None else ():
-        yield _CANDIDATES, {"group_name": group, "due_at": due_at, "task_id": wait.key}
+        place = {"group_name": group, "due_at": due_at, "task_id": wait.key}
+        yield _CANDIDATES, place | {"step": wait.name, "items": _items(wait, variables)}
+
+
+def _items(wait: UserTaskWait, variables: Variables) -> list[str]:
+    """The item of the task; all of the case for a task about the whole."""
+    if wait.item:
+        return [wait.item]
+    every = variables.get("items")
+    return [str(item) for item in every] if isinstance(every, list) else []
 
 
 def _job(tx: Transaction, wait: JobWait) -> dict[str, object]:
@@ -142,6 +155,8 @@ def _job(tx: Transaction, wait: JobWait) -> dict[str, object]:
 def _told(tx: Transaction, change: Change) -> list[dict[str, object]]:
     by_person = change.action.key if isinstance(change.action, Complete) else None
     by_worker = change.action.key if isinstance(change.action, FinishJob | ThrowError) else None
+    told = _distinct(change.snapshot.passed)
+    found = any(passed.before is not None for passed in told)
     return [
         {
             "case_id": change.case_id,
@@ -155,9 +170,14 @@ def _told(tx: Transaction, change: Change) -> list[dict[str, object]]:
             "at": tx.now,
             "note": change.note if passed.key == by_person else None,
             "why": to_json(list(passed.why)) if passed.why else None,
+            **({"before": _stored(passed.before)} if found else {}),
         }
-        for passed in _distinct(change.snapshot.passed)
+        for passed in told
     ]
+
+
+def _stored(before: Variables | None) -> str | None:
+    return None if before is None else to_json(dict(before))
 
 
 def _distinct(passed: tuple[Passed, ...]) -> list[Passed]:

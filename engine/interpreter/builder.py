@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from engine.interpreter.called import Called
 from engine.interpreter.expressions import Expression, expression
 from engine.interpreter.gateways import Exclusive, Gateway, Inclusive, Join, Parallel
+from engine.interpreter.going_back import names_of
 from engine.interpreter.loops import MultiInstance
 from engine.interpreter.model import EventKind, Flow, Kind, Model, Node, Process
+from engine.interpreter.rules_verbs import may_come_back
 from engine.interpreter.specs import Decision, Element, Job, Plain, Script, UserTask
 from engine.interpreter.waiting import Boundary, Catch, EventGateway, Terminate, Throw
 from engine.interpreter.workflow import ProcessSpec
@@ -38,6 +40,11 @@ def build(model: Model) -> dict[str, ProcessSpec]:
 def _build(model: Model, process: Process) -> ProcessSpec:
     spec = ProcessSpec(process.id, model.root_of(process.id).properties.get("item"))
     elements = {node.id: _spec_of(spec, node) for node in process.nodes.values()}
+    written = frozenset(name for node in process.nodes.values() for name in names_of(node))
+    for node_id in may_come_back(process):
+        element = elements[node_id]
+        if isinstance(element, UserTask):
+            element.written = written
     for node in process.nodes.values():
         element, outgoing = elements[node.id], process.outgoing(node.id)
         element.ways = tuple((flow.id, elements[flow.target]) for flow in outgoing)

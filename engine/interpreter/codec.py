@@ -71,6 +71,17 @@ def _exact(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot be kept in a process")
 
 
+def kept_exactly(value: Any) -> Any:
+    """``value`` as JSON that keeps decimals exactly; :func:`revived` reads it back."""
+    if isinstance(value, Decimal):
+        return _exact(value)
+    if isinstance(value, dict):
+        return {key: kept_exactly(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [kept_exactly(entry) for entry in value]
+    return value
+
+
 def unpack(document: bytes, program: Any, evaluator: Any) -> CaseWorkflow:
     """The workflow of ``document`` under ``program``.
 
@@ -84,7 +95,7 @@ def unpack(document: bytes, program: Any, evaluator: Any) -> CaseWorkflow:
         body = _body(document[1:])
         packed, completed = orjson.loads(body)
         if b"\\u0001" in body:
-            packed = _revive(packed)
+            packed = revived(packed)
         return _rebuild(packed, completed, program, evaluator)
     except (
         LookupError,
@@ -104,13 +115,14 @@ def _body(compressed: bytes) -> bytes:
     return _decompressor().decompress(compressed)
 
 
-def _revive(value: Any) -> Any:
+def revived(value: Any) -> Any:
+    """``value`` with the decimals that stand in it as JSON."""
     if isinstance(value, dict):
         if len(value) == 1 and _DECIMAL in value:
             return Decimal(value[_DECIMAL])
-        return {key: _revive(entry) for key, entry in value.items()}
+        return {key: revived(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_revive(entry) for entry in value]
+        return [revived(entry) for entry in value]
     return value
 
 

@@ -20,7 +20,9 @@ from engine.domain import (
     Deliver,
     FinishJob,
     Fire,
+    GoBack,
     Passed,
+    Restart,
     Snapshot,
     ThrowError,
     Variables,
@@ -31,6 +33,7 @@ from engine.feel import dmn
 from engine.interpreter import codec, patches
 from engine.interpreter.builder import build
 from engine.interpreter.expressions import Evaluator, plain
+from engine.interpreter.going_back import go_back
 from engine.interpreter.model import EventKind, Finding, Model, Node
 from engine.interpreter.reader import read_diagrams
 from engine.interpreter.scope import checked
@@ -120,11 +123,15 @@ def begin(
         InvalidInputError: there is no such process, or a variable cannot be kept.
         ExpressionError: an expression on the way to the first wait fails.
     """
+    return _run(_fresh(program, process_id, variables, evaluator), {}, [])
+
+
+def _fresh(program: Program, process_id: str, variables: Variables, evaluator: Evaluator) -> CaseWorkflow:
     if process_id not in program.specs:
         raise InvalidInputError(f"没有流程“{process_id}”", field="process_id")
     workflow = CaseWorkflow(program, process_id, evaluator)
     workflow.data.update(checked(variables))
-    return _run(workflow, {}, [])
+    return workflow
 
 
 def step(program: Program, document: bytes, action: Action, evaluator: Evaluator) -> tuple[bytes, Snapshot]:
@@ -138,6 +145,8 @@ def step(program: Program, document: bytes, action: Action, evaluator: Evaluator
     workflow = codec.unpack(document, program, evaluator)
     before = waits_of(workflow)
     passed: list[Passed] = []
+    if isinstance(action, Restart):
+        return _run(_fresh(program, action.process_id, action.values, evaluator), before, passed)
     act(workflow, action, passed)
     return _run(workflow, before, passed)
 
@@ -182,6 +191,8 @@ def act(workflow: CaseWorkflow, action: Action, passed: list[Passed]) -> None:
             _happen(workflow, key, {})
         case Deliver(key, payload):
             _happen(workflow, key, checked(payload))
+        case GoBack(key, element_id, before):
+            go_back(_waiting(workflow, key, UserTask), element_id, codec.revived(dict(before)))
 
 
 def _waiting(workflow: CaseWorkflow, key: UUID, kind: type) -> Any:

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, UserTaskWait, Wait
+from engine.interpreter.codec import kept_exactly
 from engine.interpreter.loops import LOOP
 from engine.interpreter.model import Node
-from engine.interpreter.specs import TAKEN, WAIT, WHY, Job, UserTask
+from engine.interpreter.specs import BEFORE, TAKEN, WAIT, WHY, Job, UserTask
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
 from engine.interpreter.workflow import CaseWorkflow
 
@@ -55,7 +56,9 @@ def passed_by(task: Any) -> Passed | None:
     process_id = task.workflow.spec.name
     flows = tuple(task.internal_data.get(TAKEN, ()))
     why = tuple(task.internal_data.get(WHY, ()))
-    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type, flows, why)
+    found = task.internal_data.get(BEFORE)
+    before = None if found is None else kept_exactly(found)
+    return Passed(task.id, node.id, node.name, process_id, _item(task, node), node.type, flows, why, before)
 
 
 def _item(task: Any, node: Node) -> str | None:

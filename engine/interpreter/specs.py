@@ -22,6 +22,7 @@ from engine.interpreter.model import Node
 from engine.interpreter.scope import LOCALS, assign, mapped, maps_of, outside, view
 
 WAIT = "wait"
+BEFORE = "before"
 FLOW = "flow"
 TAKEN = "taken"
 PAYLOAD = "payload"
@@ -129,6 +130,8 @@ class UserTask(Element):
     """Waits for a person.  Who and until when is computed once, when the task becomes ready."""
 
     manual_work = True
+    written: frozenset[str] = frozenset()
+    """The variables to remember when the task is left, because the case may be taken back to it."""
 
     def _update_hook(self, my_task: Any) -> bool:
         if self.node.zeebe.inputs:
@@ -153,6 +156,9 @@ class UserTask(Element):
 
     def complete(self, task: Any, values: Mapping[str, object]) -> None:
         """Finish ``task`` with the submitted ``values``; of a form only mapped values enter the process."""
+        if self.written:
+            seen = view(maps_of(task))
+            task.internal_data[BEFORE] = {name: seen[name] for name in self.written if name in seen}
         self.apply(task, values, keep_all=self.node.zeebe.form_id is None)
         del task.internal_data[WAIT]
         task.run()

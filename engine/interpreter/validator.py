@@ -6,7 +6,7 @@ BPMN says (``tests/bpmn`` shows it, element by element).
 
 from __future__ import annotations
 
-from engine.interpreter import rules_events, rules_flow, rules_settings
+from engine.interpreter import rules_events, rules_flow, rules_settings, rules_verbs
 from engine.interpreter.model import NO_EFFECT, Finding, Model, Node, Process
 
 RESERVED = frozenset({"Start", "End", "Root"})
@@ -40,6 +40,7 @@ def validate(model: Model, decisions: frozenset[str]) -> list[Finding]:
         found += rules_flow.check(process)
         found += rules_events.check(process)
         found += rules_settings.check(model, process, decisions)
+        found += rules_verbs.check(process)
     return found
 
 

@@ -17,7 +17,8 @@ from engine.ports import Outcome
 class History(Base):
     """One thing that happened to a case: who, when, what, why.
 
-    ``kind`` is an element type or a verb; ``note`` is a person's reason, ``why`` a decision's explanation.
+    ``kind`` is an element type or a verb; ``note`` is a person's reason, ``why`` a decision's explanation.  ``before``
+    are the variables that a user task found to which the case may be taken back.
     """
 
     __tablename__ = "history"
@@ -33,6 +34,7 @@ class History(Base):
     at: Mapped[Moment]
     note: Mapped[Label | None]
     why: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     __table_args__ = (
         Index("ix_history_case", "case_id", "id"),

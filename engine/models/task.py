@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.domain import TaskState
+from engine.domain import Hold, TaskState
 from engine.models.base import Base, CaseKey, Document, Label, Moment
 
 _OPEN = text("state = 'open'")
@@ -18,7 +18,7 @@ class UserTask(Base):
 
     ``id`` is the key of the wait.  An open task without assignee stands in :class:`Candidate` once per post that may
     claim it.  ``submission`` is the form as completed, readable for ever.  ``due_at`` sorts the inbox; a task without
-    a limit sorts last, under ``'infinity'``.
+    a limit sorts last, under ``'infinity'``.  ``hold`` says why an open task cannot be finished now.
     """
 
     __tablename__ = "user_task"
@@ -30,6 +30,7 @@ class UserTask(Base):
     item: Mapped[Label | None]
     form_id: Mapped[Label | None]
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    hold: Mapped[Hold | None]
     assignee: Mapped[Label | None]
     groups: Mapped[Label]
     due_at: Mapped[Moment]
@@ -54,14 +55,26 @@ class UserTask(Base):
 
 
 class Candidate(Base):
-    """A post that may claim an open, unassigned task; the inbox reads it in the order of the primary key."""
+    """A post that may claim an open, unassigned task; the inbox reads it in the order of the primary key.
+
+    ``step`` is the task's name, ``items`` its benefit or, for a task about the whole case, all of the case: what lists
+    are narrowed down by stands where their order does.
+    """
 
     __tablename__ = "user_task_candidate"
     group_name: Mapped[Label] = mapped_column(primary_key=True)
     due_at: Mapped[Moment] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[Label] = mapped_column(server_default="")
+    items: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
-    __table_args__ = (Index("ix_user_task_candidate_task", "task_id"),)
+    __table_args__ = (
+        Index("ix_user_task_candidate_task", "task_id"),
+        Index("ix_user_task_candidate_step", "group_name", "step", "due_at", "task_id"),
+        Index(
+            "ix_user_task_candidate_items", "group_name", "due_at", "task_id", postgresql_include=["items"]
+        ),
+    )
 
 
 class Draft(Base):
