@@ -7,6 +7,9 @@ from whitenoise import WhiteNoise
 
 from engine.storage import Store
 from webui import errors, frame
+from webui.admin.duties import bp as admin_duties
+from webui.admin.sheets import bp as admin_sheets
+from webui.admin.views import bp as admin
 from webui.apply.views import bp as apply
 from webui.assets import WEBUI, Assets
 from webui.board.views import bp as board
@@ -53,6 +56,9 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         results,
         publicity,
         hotline,
+        admin,
+        admin_duties,
+        admin_sheets,
     ):
         app.register_blueprint(blueprint)
     errors.handle(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 
 from engine import inbox, incidents, releases
+from engine.directory.rights import ADMINISTRATORS, Role
 from engine.errors import NotFoundError
 from engine.limits import notices
 from engine.models import Office
@@ -78,7 +79,23 @@ def _menu(waiting: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
         _link("待办事项", "inbox.index", "inbox", waiting),
         _link("已办事项", "inbox.done", "check2-square"),
     )
-    return (MenuGroup("我的工作", work), MenuGroup("案件", tuple(cases)))
+    return (MenuGroup("我的工作", work), MenuGroup("案件", tuple(cases)), *_administration())
+
+
+def _administration() -> tuple[MenuGroup, ...]:
+    """The administrators' part of the menu; nobody else sees it."""
+    if not any(actor().holds(role) for role in ADMINISTRATORS):
+        return ()
+    links = [
+        _link("人员和账号", "admin.people", "person-circle"),
+        _link("岗位和职责", "admin.posts", "list"),
+        _link("单位", "admin.offices", "inbox"),
+        _link("承办职责", "admin_duties.responsible", "diagram-3"),
+        _link("值班表", "admin_duties.roster", "clock"),
+    ]
+    if actor().holds(Role.AUDITOR):
+        links.append(_link("操作记录", "admin_duties.log", "file-earmark-text"))
+    return (MenuGroup("系统管理", tuple(links)),)
 
 
 def _link(label: str, endpoint: str, icon: str, count: int = 0) -> Link:

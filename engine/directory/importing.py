@@ -70,6 +70,15 @@ class Known:
     held: frozenset[tuple[str, str, str]]
 
 
+def require(tx: Transaction, kind: Kind) -> None:
+    """Nothing, if this import is the actor's to make.
+
+    Raises:
+        ForbiddenError: it is another administrator's.
+    """
+    rights.require(tx, _MAY[kind])
+
+
 def check(tx: Transaction, kind: Kind, rows: Sequence[Row], items: Mapping[str, str]) -> list[Finding]:
     """A finding for every row, in their order; changes nothing.  ``items`` are codes by name and by code.
 
@@ -77,7 +86,7 @@ def check(tx: Transaction, kind: Kind, rows: Sequence[Row], items: Mapping[str, 
         ForbiddenError: this import is not the actor's to make.
         InvalidInputError: there are no rows, or too many.
     """
-    rights.require(tx, _MAY[kind])
+    require(tx, kind)
     if not 0 < len(rows) <= MOST_ROWS:
         raise InvalidInputError(f"表格应有 1 到 {MOST_ROWS} 行数据", field="file")
     known = _known(tx, items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from engine.directory import rights
 from engine.directory.rights import ADMINISTRATORS
@@ -42,9 +42,11 @@ class Member:
 
 @dataclass(frozen=True)
 class PeopleAsked:
-    """What the list of people was asked for; empty fields ask for everything.  A page begins after ``after``."""
+    """What the list of people was asked for; empty fields ask for everything.  ``keyword`` is part of a
+    username.  A page begins after ``after``."""
 
     keyword: str = ""
+    name: str = ""
     office: str = ""
     post: str = ""
     closed: bool = False
@@ -61,12 +63,9 @@ def people(tx: Transaction, asked: PeopleAsked, most: int = PAGE) -> list[Member
     query = select(Account, Office.name).join(Office, Office.id == Account.office)
     query = query.where(Account.id > asked.after, Account.enabled.is_(not asked.closed))
     if asked.keyword:
-        query = query.where(
-            or_(
-                Account.id.contains(asked.keyword, autoescape=True),
-                Account.name.contains(asked.keyword, autoescape=True),
-            )
-        )
+        query = query.where(Account.id.contains(asked.keyword, autoescape=True))
+    if asked.name:
+        query = query.where(Account.name.contains(asked.name, autoescape=True))
     if asked.office:
         query = query.where(Account.office == asked.office)
     if asked.post:

@@ -26,6 +26,7 @@ SHOWN = {
     "claim": ("签收", Tone.PLAIN),
     "release": ("退签", Tone.WARN),
     "retry": ("重试", Tone.WARN),
+    "handover": ("交接", Tone.WARN),
     "clock_reminder": ("时限提醒", Tone.INFO),
     "clock_escalation": ("提请督办", Tone.WARN),
     "clock_red": ("已超期", Tone.BAD),
