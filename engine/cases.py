@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, tuple_
 
 from engine import execution, releases
+from engine.attachments import answers
 from engine.domain import CaseState, TaskState
 from engine.errors import NotFoundError
 from engine.host import SHANGHAI
@@ -53,6 +54,7 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
     variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now.astimezone(SHANGHAI))}
     new = execution.NewCase(number, offered.process, channel, office, variables)
     case_id = execution.start(tx, new, lambda key: _keep(tx, key, offered, form))
+    answers.take_named(tx, case_id, content.form(offered.form), form)
     return Receipt(case_id, number, items)
 
 
@@ -112,19 +114,24 @@ class Last:
 
 
 def newest(
-    tx: Transaction, prefix: str = "", after: Last | None = None, state: CaseState | None = None
+    tx: Transaction,
+    prefix: str = "",
+    after: Last | None = None,
+    state: CaseState | None = None,
+    *,
+    own: bool = False,
 ) -> list[CaseRow]:
     """The cases within the actor's scope, newest first, one more than a page.
 
     ``prefix`` is a case number, or the beginning of one; ``after`` is the last row of the page before; ``state`` leaves
-    only the cases that stand there.
+    only the cases that stand there, ``own`` only those that the actor took in.
     """
     query = (
         select(
             Case.id, Case.number, Case.state, Case.started_at, Case.release_number, Application.applicant_name
         )
         .outerjoin(Application, Application.case_id == Case.id)
-        .where(scope(tx))
+        .where(Case.started_by == tx.actor.id if own else scope(tx))
     )
     if prefix:
         query = query.where(Case.number.startswith(prefix, autoescape=True))

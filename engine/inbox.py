@@ -1,84 +1,42 @@
-"""The lists of a member of staff: what waits for me or my posts, what I have done.
+"""The lists of a member of staff: what waits for me or my posts, what I have done, what I have begun to write.
 
-Reads Core columns in the order of an index, page by page behind a key; no query grows with the number of finished
-cases.
+Reads in the order of an index, page by page behind a key; no query grows with the number of finished cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    Row,
-    Select,
-    Text,
-    column,
-    func,
-    literal,
-    select,
-    true,
-    tuple_,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy import Select, Text, column, func, literal, select, true, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from engine.domain import TaskState
-from engine.models import Account, Application, Candidate, Case, CaseItem, UserTask
-from engine.selection import EVERYTHING, Selection, Share, by_limit, by_task
+from engine import copies
+from engine.domain import CaseState, TaskState
+from engine.models import Candidate, Case, Draft, UserTask
+from engine.paging import PAGE, Mark, beyond
+from engine.selection import EVERYTHING, Selection, Share, by_case, by_limit, by_queue, by_task
 from engine.storage import Transaction
+from engine.task_rows import TaskPage, TaskRow, read
 
-PAGE = 20
 LARGE_PAGE = 500
 COUNT_LIMIT = 500
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Where a page begins: after the row with this moment and id."""
-
-    moment: datetime
-    id: UUID
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """A task in a list.
-
-    ``item`` is the benefit that the task is about, ``items`` are all that the case has; ``moment`` sorts: the limit
-    of an open task, the completion of a finished one.
-    """
-
-    id: UUID
-    case_number: str
-    item: str | None
-    items: tuple[str, ...]
-    applicant: str | None
-    step: str
-    previous: str | None
-    created_at: datetime
-    moment: datetime
-    mine: bool
-
-
-@dataclass(frozen=True)
-class TaskPage:
-    """One page of a list; ``next`` is None on the last one."""
-
-    rows: tuple[TaskRow, ...]
-    next: Mark | None
-
-
-@dataclass(frozen=True)
 class Counts:
-    """How many open tasks there are, counted up to :data:`COUNT_LIMIT`."""
+    """How much there is in each list, counted up to :data:`COUNT_LIMIT`.
+
+    ``started`` are cases that are open, ``copies`` those that were not read.
+    """
 
     mine: int
     unclaimed: int
+    drafts: int
+    started: int
+    copies: int
 
 
 @dataclass(frozen=True)
@@ -101,11 +59,9 @@ def open_tasks(tx: Transaction, search: Search) -> TaskPage:
         Share.MINE: [_mine(tx, search)],
         Share.UNCLAIMED: [_unclaimed(tx, search)],
     }[search.selection.share]
-    keys = union_all(*heads).subquery("keys")
+    keys = union_all(*heads).subquery("heads")
     first = select(keys.c.id, func.min(keys.c.due_at).label("moment")).group_by(keys.c.id)
-    wanted = first.order_by("moment", keys.c.id).limit(search.size + 1).subquery("wanted")
-    rows = tx.session.execute(_rows(wanted).order_by(wanted.c.moment, wanted.c.id)).all()
-    return _page(rows, search.size)
+    return read(tx, first, search.size)
 
 
 def every_open_task(tx: Transaction, selection: Selection, limit: int) -> Iterator[TaskRow]:
@@ -122,23 +78,46 @@ def every_open_task(tx: Transaction, selection: Selection, limit: int) -> Iterat
 def done_tasks(tx: Transaction, after: Mark | None = None) -> TaskPage:
     """The tasks that the actor has completed, newest first."""
     query = select(UserTask.id, UserTask.completed_at.label("moment")).where(
-        UserTask.completed_by == tx.actor.id, UserTask.state == TaskState.COMPLETED
+        UserTask.completed_by == tx.actor.id,
+        UserTask.state == TaskState.COMPLETED,
+        *beyond(after, UserTask.completed_at, UserTask.id, newest_first=True),
     )
-    if after is not None:
-        query = query.where(tuple_(UserTask.completed_at, UserTask.id) < tuple_(after.moment, after.id))
-    newest = query.order_by(UserTask.completed_at.desc(), UserTask.id.desc())
-    wanted = newest.limit(PAGE + 1).subquery("wanted")
-    return _page(tx.session.execute(_rows(wanted).order_by(wanted.c.moment.desc(), wanted.c.id.desc())).all())
+    return read(tx, query, newest_first=True)
+
+
+def drafts(tx: Transaction, after: Mark | None = None) -> TaskPage:
+    """The open tasks of the actor into whose form something was typed and kept, newest first."""
+    return read(
+        tx,
+        _drafts(tx).where(*beyond(after, Draft.saved_at, UserTask.id, newest_first=True)),
+        newest_first=True,
+    )
+
+
+def _drafts(tx: Transaction) -> Select[UUID, datetime]:
+    kept = (Draft.task_id == UserTask.id) & (Draft.account_id == UserTask.assignee)
+    return (
+        select(UserTask.id, Draft.saved_at.label("moment"))
+        .join(Draft, kept)
+        .where(UserTask.assignee == tx.actor.id, UserTask.state == TaskState.OPEN)
+    )
 
 
 def counts(tx: Transaction) -> Counts:
-    """How much waits for the actor."""
+    """How much waits for the actor, and what the actor has begun."""
     search = Search(size=COUNT_LIMIT - 1)
     mine, unclaimed = _mine(tx, search).subquery(), _unclaimed(tx, search).subquery()
+    written = _drafts(tx).limit(COUNT_LIMIT).subquery()
+    own = select(Case.id).where(Case.started_by == tx.actor.id, Case.state == CaseState.ACTIVE)
+    begun = own.limit(COUNT_LIMIT).subquery()
+    unread = copies.unread(tx).limit(COUNT_LIMIT).subquery()
     row = tx.session.execute(
         select(
             select(func.count()).select_from(mine).scalar_subquery(),
             select(func.count(func.distinct(unclaimed.c.id))).scalar_subquery(),
+            select(func.count()).select_from(written).scalar_subquery(),
+            select(func.count()).select_from(begun).scalar_subquery(),
+            select(func.count()).select_from(unread).scalar_subquery(),
         )
     ).one()
     return Counts(*row)
@@ -149,12 +128,10 @@ def _mine(tx: Transaction, search: Search) -> Select[UUID, datetime]:
         UserTask.assignee == tx.actor.id,
         UserTask.state == TaskState.OPEN,
         *by_limit(UserTask.due_at, search.selection.time, tx.now),
-        *by_task(search.selection, search.person),
+        *by_task(search.selection),
+        *by_case(search.selection, search.person),
+        *beyond(search.after, UserTask.due_at, UserTask.id),
     )
-    if search.after is not None:
-        query = query.where(
-            tuple_(UserTask.due_at, UserTask.id) > tuple_(search.after.moment, search.after.id)
-        )
     return select(query.order_by(UserTask.due_at, UserTask.id).limit(search.size + 1).subquery())
 
 
@@ -163,58 +140,13 @@ def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     posts = literal(sorted(tx.actor.groups), ARRAY(Text))
     post = func.unnest(posts).table_valued(column("held", Text)).render_derived("post")
     query = select(Candidate.task_id.label("id"), Candidate.due_at).where(
-        Candidate.group_name == post.c.held, *by_limit(Candidate.due_at, search.selection.time, tx.now)
+        Candidate.group_name == post.c.held,
+        *by_limit(Candidate.due_at, search.selection.time, tx.now),
+        *by_queue(search.selection),
+        *beyond(search.after, Candidate.due_at, Candidate.task_id),
     )
-    conditions = by_task(search.selection, search.person)
+    conditions = by_case(search.selection, search.person)
     if conditions:
         query = query.join(UserTask, UserTask.id == Candidate.task_id).where(*conditions)
-    if search.after is not None:
-        query = query.where(
-            tuple_(Candidate.due_at, Candidate.task_id) > tuple_(search.after.moment, search.after.id)
-        )
     head = query.order_by(Candidate.due_at, Candidate.task_id).limit(search.size + 1).lateral("head")
     return select(head.c.id, head.c.due_at).select_from(post).join(head, true())
-
-
-def _rows(wanted: Subquery) -> Select[*tuple[object, ...]]:
-    earlier = aliased(UserTask)
-    previous = (
-        select(Account.name)
-        .join(earlier, earlier.completed_by == Account.id)
-        .where(earlier.case_id == UserTask.case_id, earlier.state == TaskState.COMPLETED)
-        .order_by(earlier.completed_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    items = (
-        select(
-            func.coalesce(
-                func.array_agg(aggregate_order_by(CaseItem.item, CaseItem.item)), literal([], ARRAY(Text))
-            )
-        )
-        .where(CaseItem.case_id == UserTask.case_id)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            UserTask.id,
-            Case.number.label("case_number"),
-            UserTask.item,
-            items.label("items"),
-            Application.applicant_name.label("applicant"),
-            UserTask.name.label("step"),
-            previous.label("previous"),
-            UserTask.created_at,
-            wanted.c.moment,
-            UserTask.assignee.is_not(None).label("mine"),
-        )
-        .join(wanted, wanted.c.id == UserTask.id)
-        .join(Case, Case.id == UserTask.case_id)
-        .outerjoin(Application, Application.case_id == Case.id)
-    )
-
-
-def _page(rows: Sequence[Row[*tuple[object, ...]]], size: int = PAGE) -> TaskPage:
-    found = tuple(TaskRow(**{**row._mapping, "items": tuple(row.items)}) for row in rows[:size])
-    more = len(rows) > size
-    return TaskPage(found, Mark(found[-1].moment, found[-1].id) if more else None)

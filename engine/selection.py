@@ -12,10 +12,10 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, any_, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from engine.models import Application, Case, CaseItem, UserTask
+from engine.models import Application, Candidate, Case, CaseItem, UserTask
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST = 60
@@ -32,7 +32,7 @@ class Share(StrEnum):
 
 
 class TimeState(StrEnum):
-    """How near the limit of a task is, in calendar days of Shanghai; ``SOON`` has today in it."""
+    """How near the limit of a task is; days are days of Shanghai.  ``SOON`` has today in it, but nothing overdue."""
 
     OVERDUE = "over"
     TODAY = "today"
@@ -42,18 +42,22 @@ class TimeState(StrEnum):
 
 @dataclass(frozen=True)
 class Selection:
-    """Which open tasks to show.  ``keyword`` is the beginning of a case number, ``step`` the name of a step."""
+    """Which open tasks to show.
+
+    ``keyword`` is the beginning of a case number, ``step`` the name of a step, ``street`` the office of the case.
+    """
 
     share: Share = Share.ALL
     keyword: str = ""
     item: str = ""
     step: str = ""
+    street: str = ""
     time: TimeState | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether anything but the share is chosen."""
-        return bool(self.keyword or self.item or self.step or self.time)
+        return bool(self.keyword or self.item or self.step or self.street or self.time)
 
     def words(self) -> dict[str, str]:
         """What is chosen, by name, as an address or a saved view keeps it; :func:`read_selection` reads it back."""
@@ -77,6 +81,7 @@ def read_selection(words: Mapping[str, object]) -> Selection:
         keyword=text.get("keyword", ""),
         item=text.get("item", ""),
         step=text.get("step", ""),
+        street=text.get("street", ""),
         time=TimeState(state) if state in set(TimeState) else None,
     )
 
@@ -86,13 +91,13 @@ def span(state: TimeState | None, now: datetime) -> tuple[datetime | None, datet
     today = datetime.combine(now.astimezone(ZONE).date(), time(), ZONE)
     match state:
         case TimeState.OVERDUE:
-            return None, today
+            return None, now
         case TimeState.TODAY:
-            return today, today + timedelta(days=1)
+            return now, today + timedelta(days=1)
         case TimeState.SOON:
-            return today, today + timedelta(days=SOON_DAYS + 1)
+            return now, today + timedelta(days=SOON_DAYS + 1)
         case TimeState.FINE:
-            return today, None
+            return now, None
         case _:
             return None, None
 
@@ -108,19 +113,38 @@ def by_limit(
     ]
 
 
-def by_task(selection: Selection, person: str = "") -> list[ColumnElement[bool]]:
-    """The conditions on ``user_task`` for everything of ``selection`` but its share and time, and for ``person``.
+def by_task(selection: Selection) -> list[ColumnElement[bool]]:
+    """The conditions on ``user_task`` for the step and the item of ``selection``.
 
-    ``person`` is an applicant's full name or the last four characters of the ID number.
+    The items of a whole case are looked up row by row, so that a page stops at its last row.
     """
     found: list[ColumnElement[bool]] = []
     if selection.step:
         found.append(UserTask.name == selection.step)
     if selection.item:
-        among = select(CaseItem.case_id).where(
-            CaseItem.case_id == UserTask.case_id, CaseItem.item == selection.item
-        )
-        found.append(or_(UserTask.item == selection.item, and_(UserTask.item.is_(None), among.exists())))
+        among = select(true()).where(CaseItem.case_id == UserTask.case_id, CaseItem.item == selection.item)
+        of_case = and_(UserTask.item.is_(None), among.scalar_subquery())
+        found.append(or_(UserTask.item == selection.item, of_case))
+    return found
+
+
+def by_queue(selection: Selection) -> list[ColumnElement[bool]]:
+    """The conditions on ``user_task_candidate`` for the step and the item of ``selection``."""
+    return [
+        *([Candidate.step == selection.step] if selection.step else []),
+        *([literal(selection.item) == any_(Candidate.items)] if selection.item else []),
+    ]
+
+
+def by_case(selection: Selection, person: str = "") -> list[ColumnElement[bool]]:
+    """The conditions on the case of a ``user_task`` for the street and number of ``selection`` and for ``person``.
+
+    ``person`` is an applicant's full name or the last four characters of the ID number.
+    """
+    found: list[ColumnElement[bool]] = []
+    if selection.street:
+        office = select(Case.office).where(Case.id == UserTask.case_id)
+        found.append(office.scalar_subquery() == selection.street)
     if selection.keyword:
         spellings = {selection.keyword, selection.keyword.upper()}
         numbered = or_(*(Case.number.startswith(text, autoescape=True) for text in sorted(spellings)))

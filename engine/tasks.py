@@ -13,9 +13,11 @@ from sqlalchemy import bindparam, delete, literal_column, null, or_, select, upd
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from engine import execution, recording, releases
+from engine.attachments import answers
 from engine.domain import Complete, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
 from engine.models import Candidate, CaseLink, Draft, History, UserTask, table
+from engine.queues import listed
 from engine.storage import Transaction
 from engine.storage.database import to_json
 from engine.storage.statements import Statement, Write, add, send, write
@@ -80,14 +82,12 @@ def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
     """
     task = visible(tx, task_id)
     require_assignee(tx, task)
-    groups = [group for group in task.groups.split(",") if group]
-    if not groups:
+    if not task.groups:
         raise InvalidInputError("这项任务直接指定给您，没有可退回的岗位", field="groups")
     free = {"task_id": task_id, "actor": tx.actor.id}
-    listed = [{"group_name": group, "due_at": task.due_at, "task_id": task_id} for group in groups]
     writes = [
         write(_RELEASE, free, needed=True),
-        add(_CANDIDATES, listed),
+        listed(tx, task),
         _told(tx, task, "release", reason),
     ]
     send(tx, writes)
@@ -139,9 +139,12 @@ def _checked(tx: Transaction, task: Task, values: Variables) -> dict[str, object
         if values:
             raise InvalidInputError("这项任务没有表单，不能提交内容", field=str(next(iter(values))))
         return {}
-    checked = releases.content(tx, task.release_number).form(task.form_id).check(values)
+    form = releases.content(tx, task.release_number).form(task.form_id)
+    checked = form.check(values)
     if checked.errors:
         raise FormInvalidError(checked.errors)
+    if form.has_files:
+        answers.require_of_task(tx, task.id, form, checked.values)
     return dict(checked.values)
 
 

@@ -18,6 +18,7 @@ from webui.clocks.views import bp as clocks
 from webui.current import require_actor
 from webui.hotline.views import bp as hotline
 from webui.inbox.desk import bp as desk
+from webui.inbox.own import bp as own
 from webui.inbox.views import bp as inbox
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
@@ -47,6 +48,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         login,
         inbox,
         desk,
+        own,
         board,
         cases,
         clocks,

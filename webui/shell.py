@@ -9,6 +9,7 @@ from engine.directory.rights import ADMINISTRATORS, Role
 from engine.errors import NotFoundError
 from engine.limits import notices
 from engine.models import Office
+from engine.selection import Share
 from engine.storage import Transaction
 from webui.current import actor, is_signed_in, store
 from webui.pages import PRODUCT, Link, MenuGroup, Shell
@@ -36,7 +37,7 @@ def shell() -> Shell:
         title=title,
         user=person.name,
         office=office.name if office else "",
-        menu=_menu(waiting.mine + waiting.unclaimed, troubles, late),
+        menu=_menu(waiting, troubles, late),
         large_type=large,
         large_type_url=url_for("frame.large_type"),
         logout_url=url_for("login.leave"),
@@ -67,7 +68,7 @@ def _minds_incidents() -> bool:
     return actor().holds("supervisor") or actor().holds("admin")
 
 
-def _menu(waiting: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
+def _menu(waiting: inbox.Counts, troubles: int, late: int) -> tuple[MenuGroup, ...]:
     cases = [_link("案件查询", "cases.index", "search"), _link("时限预警", "clocks.index", "clock", late)]
     cases.append(_link("公示公开", "publicity.index", "file-earmark-text"))
     if actor().holds("window_clerk") or actor().holds("supervisor"):
@@ -76,8 +77,12 @@ def _menu(waiting: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
         cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
         cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
     work = (
-        _link("待办事项", "inbox.index", "inbox", waiting),
-        _link("已办事项", "inbox.done", "check2-square"),
+        _link("待办事项", "inbox.index", "inbox", waiting.mine + waiting.unclaimed),
+        _queue(waiting.unclaimed),
+        _link("已办事项", "own.done", "check2-square"),
+        _link("我发起的", "own.started", "send", waiting.started),
+        _link("抄送我的", "own.copies", "envelope-open", waiting.copies),
+        _link("草稿箱", "own.drafts", "pencil-square", waiting.drafts),
     )
     return (MenuGroup("我的工作", work), MenuGroup("案件", tuple(cases)), *_administration())
 
@@ -96,6 +101,12 @@ def _administration() -> tuple[MenuGroup, ...]:
     if actor().holds(Role.AUDITOR):
         links.append(_link("操作记录", "admin_duties.log", "file-earmark-text"))
     return (MenuGroup("系统管理", tuple(links)),)
+
+
+def _queue(waiting: int) -> Link:
+    """待签收 is the share of the inbox that nobody has claimed."""
+    here = request.endpoint == "inbox.index" and request.args.get("share") == Share.UNCLAIMED
+    return Link("待签收", url_for("inbox.index", share=Share.UNCLAIMED), here, "inboxes", waiting)
 
 
 def _link(label: str, endpoint: str, icon: str, count: int = 0) -> Link:

@@ -24,7 +24,7 @@ from engine.board.open_work import (
     people,
     steps,
 )
-from engine.board.tasks import OpenTask, TaskFilter, TaskPage, TaskState, open_tasks
+from engine.board.tasks import TaskFilter, TaskState, open_tasks
 
 __all__ = [
     "AGES",
@@ -34,11 +34,9 @@ __all__ = [
     "LookUps",
     "Notices",
     "OfficeLoad",
-    "OpenTask",
     "PersonLoad",
     "StepLoad",
     "TaskFilter",
-    "TaskPage",
     "TaskState",
     "Trend",
     "ages",

@@ -41,6 +41,7 @@ class Case(Base):
         Index("ix_process_instance_started", "started_at"),
         Index("ix_process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
         Index("ix_process_instance_started_by", "started_by", "started_at", "id"),
+        Index("ix_process_instance_begun", "started_by", postgresql_where=text("state = 'active'")),
         Index("ix_process_instance_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
     )
 

@@ -78,14 +78,25 @@ INBOX = pages.InboxPage(
     next_href="/pages/inbox?after=7",
 )
 INBOX_EMPTY = pages.InboxPage((), INBOX.tabs, FILTER)
-DONE = pages.DonePage(
-    tuple(
-        pages.DoneRow(
-            "/pages/task-done", row.case_number, row.item, row.applicant, row.step, "11-20 15:02", "同意"
+_COLUMNS = ("受理编号", "事项", "申请人", "当前环节")
+
+
+def _list(title: str, moments: str) -> pages.ListPage:
+    rows = tuple(
+        (
+            pages.Cell(row.case_number),
+            pages.Cell(row.item, "/pages/task-done", leads=True),
+            pages.Cell(row.applicant),
+            pages.Cell(row.step),
+            pages.Cell("2026-11-20 15:02"),
         )
         for row in _ROWS[:3]
     )
-)
+    return pages.ListPage(title, pages.Table(title, (*_COLUMNS, moments), rows), "共 128 件", filter=FILTER)
+
+
+DONE = _list("已办事项", "办理时间")
+CASES = _list("案件查询", "提交时间")
 
 HISTORY = (
     pages.HistoryRow(
@@ -235,23 +246,6 @@ CASE = pages.CasePage(
     incidents=(INCIDENT,),
     application=ANSWERS,
     back=Link("案件查询", "/pages/cases"),
-)
-CASES = pages.CaseListPage(
-    tuple(
-        pages.CaseRow(
-            "/pages/case",
-            r.case_number,
-            r.item,
-            r.applicant,
-            r.step,
-            "2026-11-02 09:14",
-            Tag("办理中", Tone.INFO),
-            r.limit,
-        )
-        for r in _ROWS
-    ),
-    FILTER,
-    "共 128 件",
 )
 APPLY = pages.ApplyPage(pages.FormPage(SCHEMA, {}, "/apply", "/draft", "", CONTEXT))
 RECEIPT = pages.ReceiptPage(

@@ -8,7 +8,8 @@ from engine.board import ItemPace, LookUps, Notices, Trend
 from engine.content import Content
 from engine.ports import Outcome
 from webui.cases.records import OUTCOMES
-from webui.pages.board import Cell, Chart, ChartKind, Panel, Table
+from webui.pages.board import Chart, ChartKind, Panel
+from webui.pages.tables import Cell, Table
 
 RATINGS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 

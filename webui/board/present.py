@@ -5,18 +5,19 @@ from __future__ import annotations
 from flask import url_for
 
 from engine import board
-from engine.board import Cards, OfficeLoad, OpenTask, PersonLoad, StepLoad, TaskFilter, TaskPage, TaskState
+from engine.board import Cards, OfficeLoad, PersonLoad, StepLoad, TaskFilter, TaskState
 from engine.content import Content
 from engine.domain import CaseState
-from engine.inbox import Mark
+from engine.paging import Mark
 from engine.storage import Transaction
+from engine.task_rows import TaskPage
 from webui.board import lately
 from webui.board.heat import heat_maps, step_place
-from webui.pages import SHANGHAI, Link, Tone, full_moment, limit_tag, moment
-from webui.pages.board import BoardPage, BoardTasksPage, Card, Cell, Chart, ChartKind, Panel, Table
+from webui.inbox.rows import about
+from webui.pages import Cell, Link, ListPage, Table, Tone, days_left, full_moment, limit_tag, moment
+from webui.pages.board import BoardPage, Card, Chart, ChartKind, Panel
 
 FIRST_OVERDUE = 10
-NO_LIMIT_YEAR = 9000
 STATES = {
     TaskState.OVERDUE: "已超期",
     TaskState.TODAY: "今日到期",
@@ -184,7 +185,7 @@ def _people_panel(loads: list[PersonLoad]) -> Panel:
     return Panel(table.caption, "已签收的任务；待签收的不计入个人", table, wide=True)
 
 
-def tasks_page(tx: Transaction, content: Content, wanted: TaskFilter, found: TaskPage) -> BoardTasksPage:
+def tasks_page(tx: Transaction, content: Content, wanted: TaskFilter, found: TaskPage) -> ListPage:
     """The tasks behind a number; the tabs keep the step, office or person."""
     tabs = tuple(
         Link(
@@ -195,39 +196,30 @@ def tasks_page(tx: Transaction, content: Content, wanted: TaskFilter, found: Tas
         for state, text in STATES.items()
     )
     limited = bool(wanted.step or wanted.office or wanted.person)
-    return BoardTasksPage(
+    return ListPage(
         title=f"{STATES[wanted.state]}的任务",
         table=_task_table(found, content, tx, "没有符合条件的任务"),
         tabs=tabs,
+        back=Link("督办看板", url_for("board.index")),
         limits=(Link("取消环节、街道和人员条件", _tasks_url(TaskFilter(wanted.state))),) if limited else (),
         next_href=_tasks_url(wanted, found.next) if found.next else "",
     )
 
 
 def _task_table(found: TaskPage, content: Content, tx: Transaction, empty: str) -> Table:
-    today = tx.now.astimezone(SHANGHAI).date()
     rows = []
     for task in found.rows:
-        limited = task.due_at.year < NO_LIMIT_YEAR
-        due = task.due_at.astimezone(SHANGHAI).date() if limited else None
-        left = (due - today).days if due else None
-        if left == 0 and task.due_at < tx.now:
-            left = -1
+        left = days_left(task.moment, tx.now)
         rows.append(
             (
-                Cell(task.case_number, url_for("cases.case", case_id=task.case_id)),
-                Cell(_items(task, content)),
+                Cell(task.case_number, url_for("cases.case", case_id=task.case_id), leads=True),
+                Cell(about(task, content)),
                 Cell(task.step),
                 Cell(task.office or "—"),
                 Cell(task.holder or "待签收"),
                 Cell(moment(task.created_at)),
-                Cell(due.isoformat() if due else "—"),
+                Cell(full_moment(task.moment)[:10] if left is not None else "—"),
                 Cell(tag=limit_tag(left)),
             )
         )
     return Table("任务", TASK_COLUMNS, tuple(rows), empty)
-
-
-def _items(task: OpenTask, content: Content) -> str:
-    named = (task.item,) if task.item else task.items
-    return "、".join(content.item_name(item) for item in named) or "—"

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from engine import board, releases
-from engine.inbox import Mark
+from engine.paging import Mark
 from webui.board import present
 from webui.current import actor, store
 from webui.shell import shell
@@ -38,7 +38,7 @@ def tasks() -> str:
     with store().transaction(actor()) as tx:
         found = board.open_tasks(tx, wanted, _mark())
         page = present.tasks_page(tx, releases.newest(tx), wanted, found)
-    return render_template("board/tasks.html", page=page, shell=shell())
+    return render_template("list.html", page=page, shell=shell())
 
 
 def _state(text: str) -> board.TaskState:

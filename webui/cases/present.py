@@ -20,7 +20,7 @@ from engine.models import CaseItem
 from webui import pages
 from webui.cases.records import facts_of, history_rows, look_up_row, marks
 from webui.incidents.present import incident_row
-from webui.pages import SHANGHAI, Fact, Link, Tag, Tone, full_moment, limit_tag, masked_name, moment
+from webui.pages import Cell, Fact, Link, Tag, Tone, days_left, full_moment, limit_tag, masked_name, moment
 
 STATES = {
     CaseState.ACTIVE: Tag("办理中", Tone.INFO),
@@ -33,23 +33,40 @@ ANSWERS = {
     "forwarded": Tag("已转介", Tone.INFO),
     "withdrawn": Tag("已撤回", Tone.PLAIN),
 }
+COLUMNS = ("受理编号", "申请事项", "申请人", "当前环节", "提交时间", "状态", "剩余时限")
 MASKED = ("id_number", "bank_account", "phone")
-NO_LIMIT_YEAR = 9000
 
 
 @dataclass(frozen=True)
 class Search:
-    """What the list of cases was asked for; ``state`` None is any."""
+    """What the list of cases was asked for; ``state`` None is any; ``own`` are those that the actor took in.
+
+    ``later`` says that it is not the first page.
+    """
 
     keyword: str
     state: CaseState | None = None
+    own: bool = False
+    later: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the list is called."""
+        return "我发起的" if self.own else "案件查询"
+
+    def address(self, after: str | None = None) -> str:
+        """Where the same is listed, from its first page or from ``after`` on."""
+        endpoint = "own.started" if self.own else "cases.index"
+        return url_for(endpoint, keyword=self.keyword or None, state=self.state, after=after)
 
     @property
     def filter(self) -> pages.Filter:
         """The filter row as it was sent."""
         options = (("", "全部"), *((state.value, tag.text) for state, tag in STATES.items()))
         field = pages.FilterField("state", "状态", options, self.state or "")
-        return pages.Filter(url_for("cases.index"), self.keyword, "受理编号", (field,))
+        return pages.Filter(
+            url_for("own.started" if self.own else "cases.index"), self.keyword, "受理编号", (field,)
+        )
 
 
 def read_state(text: str) -> CaseState | None:
@@ -57,40 +74,36 @@ def read_state(text: str) -> CaseState | None:
     return CaseState(text) if text in set(CaseState) else None
 
 
-def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: datetime) -> pages.CaseListPage:
-    """案件查询: newest first, ``PAGE`` rows.
+def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: datetime) -> pages.ListPage:
+    """案件查询 or, of the actor's own, 我发起的: newest first, ``PAGE`` rows.
 
     One row more than a page tells that there is a next one; its address names the last row shown.
     """
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return pages.CaseListPage(
-        rows=tuple(
-            pages.CaseRow(
-                href=url_for("cases.case", case_id=row.id),
-                case_number=row.number,
-                items="、".join(content.item_name(item) for item in row.items),
-                applicant=masked_name(row.applicant or ""),
-                step="、".join(dict.fromkeys(row.steps)) or "—",
-                submitted=full_moment(row.started_at),
-                state=STATES[row.state],
-                limit=limit_tag(_days_left(row.due_at, now)),
-            )
-            for row in rows[:PAGE]
-        ),
+    cells = tuple(
+        (
+            Cell(row.number, url_for("cases.case", case_id=row.id), leads=True),
+            Cell("、".join(content.item_name(item) for item in row.items)),
+            Cell(masked_name(row.applicant or "")),
+            Cell("、".join(dict.fromkeys(row.steps))),
+            Cell(full_moment(row.started_at)),
+            Cell(tag=STATES[row.state]),
+            Cell(tag=limit_tag(days_left(row.due_at, now))),
+        )
+        for row in rows[:PAGE]
+    )
+    return pages.ListPage(
+        search.title,
+        pages.Table(f"{search.title}列表", COLUMNS, cells, "没有符合条件的案件"),
         filter=search.filter,
         next_href=_next_href(search, last) if last else "",
+        first_href=search.address() if search.later else "",
     )
 
 
 def _next_href(search: Search, last: CaseRow) -> str:
     after = f"{last.started_at.isoformat()}_{last.number}"
-    return url_for("cases.index", keyword=search.keyword, state=search.state, after=after)
-
-
-def _days_left(due: datetime | None, now: datetime) -> int | None:
-    if due is None or due.year > NO_LIMIT_YEAR:
-        return None
-    return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+    return search.address(after)
 
 
 def case_page(
@@ -112,7 +125,7 @@ def case_page(
                 step=task.name,
                 holder=names.get(task.assignee or "", "待签收"),
                 arrived=moment(task.created_at),
-                limit=limit_tag(_days_left(task.due_at, now)),
+                limit=limit_tag(days_left(task.due_at, now)),
                 href=url_for("inbox.task", task_id=task.id),
             )
             for task in file.open_tasks

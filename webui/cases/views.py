@@ -27,12 +27,19 @@ bp = Blueprint("cases", __name__, template_folder="templates")
 @bp.get("/cases/")
 def index() -> str:
     """案件查询, newest first."""
+    return case_list(own=False)
+
+
+def case_list(*, own: bool) -> str:
+    """The page of the list that the address asks for; with ``own`` only of the actor's own cases."""
     keyword = request.args.get("keyword", "").strip()[:40]
     state = present.read_state(request.args.get("state", ""))
+    after = _last(request.args.get("after", ""))
+    search = present.Search(keyword, state, own, later=after is not None)
     with store().transaction(actor()) as tx:
-        rows = case_file.newest(tx, keyword, _last(request.args.get("after", "")), state)
-        page = present.list_page(rows, present.Search(keyword, state), releases.newest(tx), tx.now)
-    return render_template("cases/index.html", page=page, shell=shell())
+        rows = case_file.newest(tx, keyword, after, state, own=own)
+        page = present.list_page(rows, search, releases.newest(tx), tx.now)
+    return render_template("list.html", page=page, shell=shell())
 
 
 def _last(text: str) -> case_file.Last | None:

@@ -28,7 +28,7 @@ from webui.clocks.wording import (
     limit_text,
     state_text,
 )
-from webui.pages import SHANGHAI, Fact, Tag, Tone, full_moment, limit_tag
+from webui.pages import SHANGHAI, Fact, Tag, Tone, days_left, full_moment, limit_tag
 
 WEEKDAYS = "一二三四五六日"
 STATE_TONES = {
@@ -130,13 +130,7 @@ def clock_tag(clock: Clock, now: datetime) -> Tag:
     if clock.state is ClockState.STOPPED:
         late = clock.due_at is not None and clock.stopped_at is not None and clock.stopped_at > clock.due_at
         return Tag("超期办结", Tone.BAD) if late else Tag("按期办结", Tone.GOOD)
-    return limit_tag(_days_left(clock.due_at, now))
-
-
-def _days_left(due: datetime | None, now: datetime) -> int | None:
-    if due is None:
-        return None
-    return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+    return limit_tag(days_left(clock.due_at, now))
 
 
 def on_case(
@@ -169,7 +163,7 @@ def alarms_page(alarms: Sequence[Alarm], now: datetime) -> pages.AlarmsPage:
                 kind=kind_tag(alarm.kind, alarm.basis_status),
                 office=alarm.office or "—",
                 stage=Tag(STAGES[alarm.stage], STAGE_TONES[alarm.stage]),
-                limit=limit_tag(_days_left(alarm.due_at, now)),
+                limit=limit_tag(days_left(alarm.due_at, now)),
                 due=alarm.due_at.astimezone(SHANGHAI).date().isoformat(),
             )
             for alarm in alarms

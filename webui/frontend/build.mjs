@@ -11,8 +11,8 @@ const ENTRIES = ['app', 'form', 'viewer', 'board'];
 // Icons used by the templates; `icon(name)` refuses any other.
 const ICONS = [
   'arrow-clockwise', 'arrow-counterclockwise', 'arrow-return-left', 'arrows-fullscreen', 'bar-chart-line', 'box-arrow-right', 'check-circle-fill',
-  'check2-square', 'clock', 'diagram-3', 'exclamation-triangle-fill', 'file-earmark-text', 'folder2-open', 'hourglass-split',
-  'inbox', 'info-circle-fill', 'list', 'person-circle', 'plus-lg', 'printer', 'save', 'search', 'send', 'type', 'x-circle-fill',
+  'check2-square', 'clock', 'diagram-3', 'envelope-open', 'exclamation-triangle-fill', 'file-earmark-text', 'folder2-open', 'hourglass-split',
+  'inbox', 'inboxes', 'info-circle-fill', 'list', 'pencil-square', 'person-circle', 'plus-lg', 'printer', 'save', 'search', 'send', 'type', 'x-circle-fill',
 ];
 
 function hashed(name, ext, text) {

@@ -11,13 +11,15 @@ from uuid import UUID
 from flask import url_for
 
 from engine.content import Content
-from engine.inbox import COUNT_LIMIT, PAGE, Counts, Mark, TaskPage, TaskRow
+from engine.inbox import COUNT_LIMIT, Counts
 from engine.interpreter.model import Kind
+from engine.paging import PAGE, Mark
 from engine.selection import EVERYTHING, Selection, Share, TimeState
+from engine.task_rows import TaskPage, TaskRow
 from engine.views import View
 from webui import pages
-from webui.inbox.present import days_left
-from webui.pages import FilterField, Link, limit_tag, masked_name, moment
+from webui.inbox.rows import about, check_tag
+from webui.pages import FilterField, Link, days_left, limit_tag, masked_name, moment
 
 TABS = {Share.ALL: "全部", Share.MINE: "我已签收", Share.UNCLAIMED: "待签收"}
 TIMES = {
@@ -67,7 +69,8 @@ def _at(endpoint: str, words: dict[str, str]) -> str:
     return f"{url_for(endpoint)}?{urlencode(words)}" if words else url_for(endpoint)
 
 
-def _next(endpoint: str, mark: Mark | None, words: dict[str, str]) -> str:
+def next_href(endpoint: str, mark: Mark | None, words: dict[str, str]) -> str:
+    """The address of the page of ``endpoint`` after ``mark``; empty on the last page."""
     if mark is None:
         return ""
     return _at(endpoint, {**words, "after": f"{mark.moment.isoformat()}_{mark.id}"})
@@ -81,7 +84,7 @@ def inbox_page(found: TaskPage, asked: Asked, desk: Desk) -> pages.InboxPage:
         tabs=_tabs(asked, desk.waiting),
         filter=_filter(asked.selection, desk.content),
         summary=_summary(found, asked, desk.waiting),
-        next_href="" if asked.person else _next("inbox.index", found.next, address),
+        next_href="" if asked.person else next_href("inbox.index", found.next, address),
         first_href=_at("inbox.index", address) if asked.after or asked.person else "",
         views=tuple(
             Link(view.name, url_for("inbox.index", view=view.id), current=asked.view == view)
@@ -159,12 +162,6 @@ def _tools(asked: Asked) -> pages.ViewTools:
     )
 
 
-def about(row: TaskRow, content: Content) -> str:
-    """The benefit of a task; for a task about the whole case, all that was applied for."""
-    items = (row.item,) if row.item else row.items
-    return "、".join(content.item_name(item) for item in items) or content.short_title
-
-
 def _inbox_row(row: TaskRow, content: Content, now: datetime) -> pages.InboxRow:
     return pages.InboxRow(
         href=url_for("inbox.task", task_id=row.id),
@@ -175,26 +172,8 @@ def _inbox_row(row: TaskRow, content: Content, now: datetime) -> pages.InboxRow:
         previous=row.previous or "",
         arrived=moment(row.created_at),
         limit=limit_tag(days_left(row.moment, now)),
-        verb="办理" if row.mine else "签收",
-        fresh=not row.mine,
+        check=check_tag(row),
+        verb="办理" if row.holder else "签收",
+        fresh=row.holder is None,
         key=str(row.id),
-    )
-
-
-def done_page(found: TaskPage, content: Content, after: Mark | None) -> pages.DonePage:
-    """已办事项."""
-    return pages.DonePage(
-        rows=tuple(
-            pages.DoneRow(
-                href=url_for("inbox.task", task_id=row.id),
-                case_number=row.case_number,
-                item=about(row, content),
-                applicant=masked_name(row.applicant or ""),
-                step=row.step,
-                completed=moment(row.moment),
-            )
-            for row in found.rows
-        ),
-        next_href=_next("inbox.done", found.next, {}),
-        first_href=url_for("inbox.done") if after else "",
     )

@@ -11,12 +11,11 @@ from flask import url_for
 from engine.content import Content
 from engine.domain import TaskState, Variables
 from engine.dossier import Dossier
-from engine.projection import NO_LIMIT
 from engine.storage import Actor
 from engine.submission import TaskView
 from webui import pages
 from webui.cases.records import facts_of, history_rows, marks
-from webui.pages import SHANGHAI, Fact, FormFault, Link, limit_tag, moment
+from webui.pages import Fact, FormFault, Link, days_left, limit_tag, moment
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,6 @@ class TaskSight:
     names: Mapping[str, str]
     actor: Actor
     now: datetime
-
-
-def days_left(due: datetime, now: datetime) -> int | None:
-    """Calendar days until ``due`` in Shanghai: 0 today, negative when over; None without a limit."""
-    if due >= NO_LIMIT:
-        return None
-    return (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
 
 
 def task_page(
@@ -75,7 +67,7 @@ def task_page(
 
 def _limit_fact(sight: TaskSight) -> Fact:
     due = sight.task.due_at
-    if due >= NO_LIMIT:
+    if days_left(due, sight.now) is None:
         return Fact("办理时限", "未设时限")
     return Fact("办理时限", f"应于 {pages.full_moment(due)[:10]} 前办结")
 

@@ -12,10 +12,9 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from engine.content import Content
-from engine.inbox import TaskRow
-from webui.inbox.lists import about
-from webui.inbox.present import days_left
-from webui.pages import full_moment, limit_tag, masked_name
+from engine.task_rows import TaskRow
+from webui.inbox.rows import about, check_tag
+from webui.pages import days_left, full_moment, limit_tag, masked_name
 
 HEADINGS = (
     "受理编号",
@@ -26,9 +25,10 @@ HEADINGS = (
     "到达时间",
     "应办结时间",
     "剩余时限",
+    "核对状态",
     "状态",
 )
-_WIDTHS = (20, 32, 10, 22, 12, 18, 18, 12, 10)
+_WIDTHS = (20, 32, 10, 22, 12, 18, 18, 12, 14, 10)
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -50,7 +50,8 @@ def cells(rows: Iterable[TaskRow], content: Content, now: datetime) -> Iterator[
             full_moment(row.created_at),
             "" if left is None else full_moment(row.moment),
             limit_tag(left).text,
-            "已签收" if row.mine else "待签收",
+            check_tag(row).text,
+            "已签收" if row.holder else "待签收",
         )
 
 

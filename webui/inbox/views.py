@@ -44,15 +44,6 @@ def counts() -> str:
     return render_template("inbox/counts.html", shell=shell())
 
 
-@bp.get("/inbox/done")
-def done() -> str:
-    """已办事项, newest first."""
-    after = lists.read_mark(request.args.get("after"))
-    with store().transaction(actor()) as tx:
-        page = lists.done_page(inbox.done_tasks(tx, after), releases.newest(tx), after)
-    return render_template("inbox/done.html", page=page, shell=shell())
-
-
 @bp.get("/tasks/<uuid:task_id>")
 def task(task_id: UUID) -> str:
     """A task: its form to fill in, or as it was completed."""

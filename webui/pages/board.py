@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from webui.pages.frame import Link, Tag, Tone
+from webui.pages.frame import Link, Tone
+from webui.pages.tables import Cell, Table
 
 HOTTEST = 6
 """So many steps stand under a heat map to be jumped to."""
@@ -21,25 +22,6 @@ class Card:
     icon: str
     tone: Tone = Tone.PLAIN
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a table; ``tag`` is drawn instead of the text."""
-
-    text: str = ""
-    href: str = ""
-    tag: Tag | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under named columns, or one sentence when there are none."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    empty: str = "没有数据"
 
 
 class ChartKind(StrEnum):
@@ -138,15 +120,3 @@ class BoardPage:
     overdue: Table
     overdue_all: Link
     panels: tuple[Panel, ...]
-
-
-@dataclass(frozen=True)
-class BoardTasksPage:
-    """The open tasks behind one number of the board."""
-
-    title: str
-    table: Table
-    tabs: tuple[Link, ...]
-    limits: tuple[Link, ...] = ()
-    next_href: str = ""
-    first_href: str = ""

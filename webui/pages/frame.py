@@ -40,13 +40,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Link:
-    """Where to go on, with the text to show; ``count`` is shown when it is above zero."""
+    """Where to go on, with the text to show; a menu shows ``count`` when it is above zero, a tab unless it is None."""
 
     label: str
     href: str
     current: bool = False
     icon: str | None = None
-    count: int = 0
+    count: int | None = None
 
 
 @dataclass(frozen=True)

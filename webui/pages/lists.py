@@ -22,6 +22,7 @@ class InboxRow:
     previous: str
     arrived: str
     limit: Tag
+    check: Tag | None = None
     verb: str = "办理"
     fresh: bool = False
     key: str = ""
@@ -97,49 +98,28 @@ class BulkPage:
 
 
 @dataclass(frozen=True)
-class DoneRow:
-    """A task the user has completed."""
+class CopyLine:
+    """A copy of a task that a colleague sent; ``key`` is its id, by which several are marked as read at once."""
 
+    key: str
     href: str
     case_number: str
     item: str
     applicant: str
     step: str
-    completed: str
-    result: str = ""
-
-
-@dataclass(frozen=True)
-class DonePage:
-    """已办事项, newest first."""
-
-    rows: tuple[DoneRow, ...]
-    filter: Filter | None = None
-    next_href: str = ""
-    first_href: str = ""
-
-
-@dataclass(frozen=True)
-class CaseRow:
-    """A case in a list; ``applicant`` is masked by the view."""
-
-    href: str
-    case_number: str
-    items: str
-    applicant: str
-    step: str
-    submitted: str
+    sender: str
+    text: str
+    sent: str
     state: Tag
-    limit: Tag
+    unread: bool
 
 
 @dataclass(frozen=True)
-class CaseListPage:
-    """案件查询, newest first."""
+class CopiesPage:
+    """抄送我的, newest first."""
 
-    rows: tuple[CaseRow, ...]
-    filter: Filter | None = None
-    summary: str = ""
+    rows: tuple[CopyLine, ...]
+    read_url: str
     next_href: str = ""
     first_href: str = ""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from engine.projection import NO_LIMIT
 from webui.pages.frame import Tag, Tone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -52,18 +53,24 @@ def masked_phone(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "*" * len(number)
 
 
-def limit_tag(days_left: int | None) -> Tag:
+def days_left(due: datetime | None, now: datetime) -> int | None:
+    """Calendar days of Shanghai until ``due``: 0 today, negative when over; None without a limit.
+
+    A limit that ended earlier today is over by a day, here as in every count of what is late.
+    """
+    if due is None or due >= NO_LIMIT:
+        return None
+    days = (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+    return -1 if days == 0 and due < now else days
+
+
+def limit_tag(days: int | None) -> Tag:
     """The traffic light of a limit: days until its end, negative when over, ``None`` without a clock."""
-    if days_left is None:
+    if days is None:
         return Tag("未计时", Tone.PLAIN, "hourglass-split")
-    if days_left < 0:
-        return Tag(f"超期 {-days_left} 天", Tone.BAD, "exclamation-triangle-fill")
-    if days_left == 0:
+    if days < 0:
+        return Tag(f"超期 {-days} 天", Tone.BAD, "exclamation-triangle-fill")
+    if days == 0:
         return Tag("今日到期", Tone.WARN, "clock")
-    tone, icon = (Tone.WARN, "clock") if days_left <= 2 else (Tone.GOOD, "check-circle-fill")
-    return Tag(f"剩 {days_left} 天", tone, icon)
-
-
-def days_between(today: date, due: date | None) -> int | None:
-    """Calendar days from ``today`` to ``due``; ``None`` without a due date."""
-    return (due - today).days if due else None
+    tone, icon = (Tone.WARN, "clock") if days <= 2 else (Tone.GOOD, "check-circle-fill")
+    return Tag(f"剩 {days} 天", tone, icon)

@@ -14,17 +14,16 @@ from engine.content import Content
 from engine.dossier import Dossier
 from engine.feedback import Feedback, ItemResult
 from engine.models import Letter, Opinion
-from webui.cases.present import ANSWERS, NO_LIMIT_YEAR
+from webui.cases.present import ANSWERS
 from webui.cases.records import facts_of
 from webui.pages import (
-    SHANGHAI,
     Link,
     OpinionRow,
     ResultPage,
     ResultRow,
     Tag,
     Tone,
-    days_between,
+    days_left,
     full_moment,
     limit_tag,
 )
@@ -83,11 +82,10 @@ def _row(item: ItemResult, content: Content, now: datetime) -> ResultRow:
 
 
 def _limit(item: ItemResult, now: datetime) -> Tag:
-    due = item.due_at
-    if due is None or due.year > NO_LIMIT_YEAR:
+    left = days_left(item.due_at, now)
+    if left is None:
         return Tag("未反馈", Tone.PLAIN, "hourglass-split")
-    left = days_between(now.astimezone(SHANGHAI).date(), due.astimezone(SHANGHAI).date())
-    tag = limit_tag(-1 if item.late and left is not None and left >= 0 else left)
+    tag = limit_tag(left)
     return Tag(f"未反馈 · {tag.text}", tag.tone, tag.icon)
 
 

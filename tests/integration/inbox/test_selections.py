@@ -36,8 +36,10 @@ def desk(world: World) -> Iterator[World]:
             task_id = tx.session.scalars(
                 update(UserTask).where(of_case).values(due_at=due_at, item=item).returning(UserTask.id)
             ).one()
-            tx.session.execute(update(Candidate).where(Candidate.task_id == task_id).values(due_at=due_at))
-            tx.session.add(CaseItem(case_id=case_id, item="elderly_subsidy" if number == 2 else "disability"))
+            chosen = "elderly_subsidy" if number == 2 else "disability"
+            queued = update(Candidate).where(Candidate.task_id == task_id)
+            tx.session.execute(queued.values(due_at=due_at, items=[item or chosen]))
+            tx.session.add(CaseItem(case_id=case_id, item=chosen))
     with world.store.transaction(CLERK) as tx:
         tasks.claim(
             tx,

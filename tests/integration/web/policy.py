@@ -96,7 +96,6 @@ POLICIES: dict[str, Policy] = {
         f"{TASK}/complete", SEES_TASK, done=409, special={HANDLER: 422}, form={"values": "{}"}
     ),
     "inbox.counts": Policy("/inbox/counts", STAFF),
-    "inbox.done": Policy("/inbox/done", STAFF),
     "inbox.draft": Policy(f"{TASK}/draft", SEES_TASK, done=409, special={HANDLER: 200, NOBODY: 401}),
     "inbox.index": Policy("/inbox/", STAFF),
     "inbox.release": Policy(
@@ -120,6 +119,11 @@ POLICIES: dict[str, Policy] = {
     "login.enter": Policy("/login", EVERYBODY, done=403, form={"username": "admin", "password": "wrong"}),
     "login.leave": Policy("/logout", EVERYBODY, done=302),
     "login.sign_in": Policy("/login", EVERYBODY),
+    "own.copies": Policy("/inbox/copies", STAFF),
+    "own.done": Policy("/inbox/done", STAFF),
+    "own.drafts": Policy("/inbox/drafts", STAFF),
+    "own.read": Policy("/inbox/copies/read", STAFF, done=422),
+    "own.started": Policy("/inbox/started", STAFF),
     "publicity.board": Policy("/publicity/lc_shanda", EVERYBODY),
     "publicity.index": Policy("/publicity/", EVERYBODY),
     "publicity.objection": Policy(ENTRY, EVERYBODY),

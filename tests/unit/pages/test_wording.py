@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.forms import FieldError, Shown
+from engine.projection import NO_LIMIT
 from webui import pages
 from webui.pages import Tone
 
@@ -53,9 +54,28 @@ def test_a_limit_is_told_in_colour_icon_and_words(left: int | None, text: str, t
     assert tag.icon
 
 
-def test_days_are_counted_from_today() -> None:
-    assert pages.days_between(date(2026, 11, 23), date(2026, 11, 20)) == -3
-    assert pages.days_between(date(2026, 11, 23), None) is None
+@pytest.mark.parametrize(
+    ("hours", "left"), [(-73, -3), (-82, -4), (-24, -1), (-1, -1), (0, 0), (1, 0), (13, 0), (15, 1), (72, 3)]
+)
+def test_days_are_counted_from_today_and_what_is_over_is_never_due_today(hours: int, left: int) -> None:
+    now = datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+    assert pages.days_left(now + timedelta(hours=hours), now) == left
+
+
+@given(hours=st.integers(-10_000, 10_000))
+def test_a_limit_is_over_exactly_when_its_days_are_below_zero(hours: int) -> None:
+    now = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    due = now + timedelta(hours=hours)
+
+    assert ((pages.days_left(due, now) or 0) < 0) == (due < now)
+
+
+def test_what_has_no_limit_has_no_days_left() -> None:
+    now = datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+    assert pages.days_left(None, now) is None
+    assert pages.days_left(NO_LIMIT, now) is None
 
 
 def test_faults_of_a_check_reach_the_page_with_their_rows() -> None:

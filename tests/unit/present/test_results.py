@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.feedback import Feedback, ItemResult
+from engine.projection import NO_LIMIT
 from tests.unit.present.made_up import (
     NOW,
     NUMBER,
@@ -23,8 +24,6 @@ from tests.unit.present.made_up import (
 )
 from webui.pages import ResultPage, Tone
 from webui.results.present import result_page
-
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def shown(*items: ItemResult, opinions: tuple[object, ...] = (), now: datetime = NOW) -> ResultPage:
@@ -61,7 +60,7 @@ def test_an_open_item_names_its_steps_and_its_days() -> None:
     assert (row.waiting, row.limit.text) == ("入户调查、审核", "未反馈 · 剩 3 天")
 
 
-@pytest.mark.parametrize("due", [None, FAR])
+@pytest.mark.parametrize("due", [None, NO_LIMIT])
 def test_an_item_without_a_limit_is_not_said_to_be_late(due: datetime | None) -> None:
     (row,) = shown(waiting(due)).rows
 
@@ -70,7 +69,7 @@ def test_an_item_without_a_limit_is_not_said_to_be_late(due: datetime | None) ->
 
 @given(st.integers(-40, 0))
 def test_what_is_late_is_red_from_the_first_second_on(days: int) -> None:
-    (row,) = shown(waiting(NOW + timedelta(days=days), late=True)).rows
+    (row,) = shown(waiting(NOW + timedelta(days=days, seconds=-1), late=True)).rows
 
     assert row.limit.text == f"未反馈 · 超期 {max(1, -days)} 天"
     assert row.limit.tone is Tone.BAD
