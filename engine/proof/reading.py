@@ -71,20 +71,20 @@ def _types(question: Question, types: Types) -> Iterator[Problem]:
 def _written(
     question: Question, ledger: Ledger, start: Start, sure: dict[str, frozenset[str]]
 ) -> Iterator[Problem]:
-    known = start.names | ledger.names
-    unwritten = question.names - known if start.closed and not ledger.any_name else frozenset()
-    for name in sorted(unwritten):
+    if not start.closed:
+        return
+    perhaps = not ledger.any_name.isdisjoint(_before(question.scope, question.flow.source))
+    for name in sorted(question.names - start.names - ledger.names):
         yield _problem(
             question,
             "never_written",
             f"条件“{question.text}”读取的变量“{name}”没有任何环节写入",
             "在前面的环节加输出映射，或改正变量名",
+            warning=perhaps,
         )
-    if not start.closed or ledger.any_name:
+    if perhaps:
         return
-    for name in sorted(
-        question.names - unwritten - start.names - sure.get(question.flow.source, frozenset())
-    ):
+    for name in sorted((question.names & ledger.names) - start.names - sure[question.flow.source]):
         if needs_value(question.tree, name):
             yield _problem(
                 question,
@@ -93,6 +93,19 @@ def _written(
                 "给变量一个初值，或先判断它是否为空（!= null）",
                 warning=True,
             )
+
+
+def _before(scope: Process, node_id: str) -> set[str]:
+    """The nodes from which a token can come to ``node_id``."""
+    seen: set[str] = set()
+    todo = [node_id]
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            todo += [flow.source for flow in scope.incoming(current)]
+            todo += filter(None, [scope.nodes[current].attached_to])
+    return seen
 
 
 def _problem(question: Question, code: str, message: str, advice: str, *, warning: bool = False) -> Problem:

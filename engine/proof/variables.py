@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from engine import feel
 from engine.forms import Form
 from engine.interpreter.expressions import expression
-from engine.interpreter.model import Kind, Model, Node, Process
+from engine.interpreter.model import EventKind, Kind, Model, Node, Process
 from engine.proof.types import BOOLEAN, LIST, NUMBER, STRING, UNKNOWN, Types, type_of
 
 EVERYWHERE = frozenset({"case_id", "case_number", "items", "loopCounter"})
@@ -19,7 +19,8 @@ _FORM_TYPES = {
     "textfield": STRING, "textarea": STRING, "number": NUMBER, "checkbox": BOOLEAN, "checklist": LIST,
     "taglist": LIST, "datetime": STRING,
 }  # fmt: skip
-_MESSAGES = frozenset({Kind.CATCH, Kind.RECEIVE, Kind.BOUNDARY})
+_CATCHING = frozenset({Kind.CATCH, Kind.RECEIVE, Kind.BOUNDARY})
+_CARRYING = frozenset({EventKind.MESSAGE, EventKind.ERROR, EventKind.ESCALATION})
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _writes_anything(node: Node) -> bool:
         return settings.form_id is None
     if node.kind is Kind.CALL:
         return settings.all_child_variables
-    return settings.job_type is not None or node.kind in _MESSAGES
+    return settings.job_type is not None or (node.kind in _CATCHING and node.event.kind in _CARRYING)
 
 
 def starts(model: Model, offered: Mapping[str, frozenset[str]]) -> dict[str, Start]:
