@@ -11,7 +11,7 @@ class EngineError(Exception):
 
     def __init__(self, message: str | None = None, **fields: object) -> None:
         """Keep ``fields`` for the caller; without a message the class's docstring speaks."""
-        self.message = message or (type(self).__doc__ or "").strip()
+        self.message = message or (type(self).__doc__ or "").partition("\n")[0].strip()
         self.fields = fields
         super().__init__(self.message)
 
@@ -52,6 +52,15 @@ class RemoteError(EngineError):
 
     code = "remote_error"
     permanent = False
+
+
+class SourceDownError(RemoteError):
+    """外部系统暂时不可用，恢复后自动继续
+
+    ``fields["system"]`` names the system; the message itself was not found wanting.
+    """
+
+    code = "source_down"
 
 
 class ModelError(EngineError):

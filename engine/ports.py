@@ -106,6 +106,34 @@ class DataSharing(Protocol):
         """
 
 
+class Passage(StrEnum):
+    """Whether a call to a source may pass, and how: a probe is the only call that a failing source gets for a while."""
+
+    FREE = "free"
+    PROBE = "probe"
+    CLOSED_OFF = "closed_off"
+
+
+class SourceGates(Protocol):
+    """What is known of the sources' health, shared by all processes that call them."""
+
+    def enter(self, system: str) -> Passage:
+        """Whether a call to ``system`` may pass now; a probe is used up by asking."""
+
+    def succeed(self, system: str) -> None:
+        """Note that ``system`` answered, and with it the gateway before it."""
+
+    def fail(self, system: str, fault: str) -> None:
+        """Note that ``system`` (or :data:`GATEWAY` itself) failed once more."""
+
+    def closed(self) -> frozenset[str]:
+        """The systems that kept failing and get probes only; :data:`GATEWAY` stands for all."""
+
+
+GATEWAY = "gateway"
+"""The gate before all systems."""
+
+
 class WorkingCalendar(Protocol):
     """Working days as the yearly holiday notice has them."""
 

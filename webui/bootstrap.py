@@ -28,6 +28,7 @@ from connectors.sla.worker import work
 from engine.files.nowhere import NoScanner
 from engine.ports import JobQueue
 from engine.ports import WorkingCalendar as WorkingDays
+from engine.sources import SharedGates
 from engine.storage import Store, connect, embedded_url, migrate
 from processes import catalog
 from webui.settings import Settings
@@ -83,7 +84,8 @@ def open_store(
         worker_queue.prepare()
         queue = worker_queue
     gateway = GatewayConfig(settings.platform_url, _credentials(settings), _hosts(settings))
-    with DataSharingClient(gateway, catalogue=catalogue_with(catalog.operations())) as sharing:
+    catalogue, gates = catalogue_with(catalog.operations()), SharedGates(engine, clock)
+    with DataSharingClient(gateway, catalogue=catalogue, gates=gates) as sharing:
         try:
             yield Store(
                 engine,

@@ -17,13 +17,15 @@ from connectors.data_sharing.answers import PersonMark, Question, read_answer, r
 from connectors.data_sharing.calls import GuardedCalls, Patience
 from connectors.data_sharing.deadline import Deadline
 from connectors.data_sharing.faults import CallFailedError, Fault
+from connectors.data_sharing.gates import LocalGates
 from connectors.data_sharing.gateway import Gateway, GatewayConfig
 from connectors.data_sharing.operations import CATALOGUE, find
+from connectors.data_sharing.pace import Pace
 from connectors.data_sharing.policy import PushRejectedError, fields_to_push, refusal
 from connectors.data_sharing.protocol import LOOK_UPS, PUSHES, REPORTS
 from connectors.data_sharing.schema import Kind, Operation
-from engine.errors import RemoteError
-from engine.ports import Answer, LookUp, Outcome, Push, Receipt
+from engine.errors import RemoteError, SourceDownError
+from engine.ports import Answer, LookUp, Outcome, Push, Receipt, SourceGates
 
 _log = structlog.get_logger(__name__)
 
@@ -37,10 +39,12 @@ class DataSharingClient:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
         catalogue: Mapping[str, Operation] = CATALOGUE,
+        gates: SourceGates | None = None,
     ) -> None:
         """Take the wall clock ``now`` for signatures and freshness, and ``clock`` for time-outs and pauses.
 
-        ``catalogue`` holds the operations that may be called.
+        ``catalogue`` holds the operations that may be called; ``gates`` what is known of the systems' health, kept in
+        this process when none are given.
 
         Raises:
             GatewayConfigError: the address may not be called.
@@ -57,7 +61,7 @@ class DataSharingClient:
             first_pause=config.first_pause,
             longest_pause=config.longest_pause,
         )
-        self._calls = GuardedCalls(patience, clock)
+        self._calls = GuardedCalls(patience, clock, gates or LocalGates(clock), Pace(clock))
 
     def __enter__(self) -> Self:
         """This client."""
@@ -111,6 +115,7 @@ class DataSharingClient:
         Raises:
             PushRefusedError: the fields are not those of the catalogue; nothing was sent.
             PushRejectedError: the other side will never take it.
+            SourceDownError: the other side is not there; it will pass when it is back.
             RemoteError: the other side did not confirm; try again later.
             UnknownOperationError: the catalogue has no such push.
         """
@@ -132,9 +137,7 @@ class DataSharingClient:
             )
         except CallFailedError as error:
             self._record(operation, message.key, error.fault, started)
-            kind = PushRejectedError if error.nature.permanent else RemoteError
-            detail = error.sentence(operation.source)
-            raise kind(detail, operation=operation.code, key=message.key, fault=error.fault) from error
+            raise _push_error(operation, message.key, error) from error
         self._record(operation, message.key, "RECEIVED", started)
         return receipt
 
@@ -173,6 +176,14 @@ def _outcome(fault: Fault, path: str) -> Outcome:
     if fault is Fault.NOT_FOUND and path == REPORTS:
         return Outcome.STALE
     return Outcome.SOURCE_DOWN
+
+
+def _push_error(operation: Operation, key: str, error: CallFailedError) -> RemoteError:
+    detail = error.sentence(operation.source)
+    if error.nature.waits:
+        return SourceDownError(detail, system=operation.system, key=key, fault=error.fault)
+    kind = PushRejectedError if error.nature.permanent else RemoteError
+    return kind(detail, operation=operation.code, key=key, fault=error.fault)
 
 
 def _document(request: LookUp) -> Mapping[str, object]:

@@ -45,23 +45,25 @@ class Blame(StrEnum):
 
 @dataclass(frozen=True)
 class Nature:
-    """What follows from a fault: ``retry`` at once may help; ``permanent``: the same push will never pass."""
+    """What follows from a fault: ``retry`` at once may help; ``waits``: the source has to come back, and nothing was
+    wrong with the message; ``permanent``: the same push will never pass."""
 
     sentence: str
     blame: Blame = Blame.SYSTEM
     retry: bool = False
+    waits: bool = False
     permanent: bool = False
 
 
 NATURES: Mapping[Fault, Nature] = {
-    Fault.UNREACHABLE: Nature("无法连接数据共享平台", Blame.GATEWAY, retry=True),
-    Fault.BUSY: Nature("同时查询的人过多，请稍后再试", Blame.OURSELVES),
-    Fault.TIMEOUT: Nature("在规定时间内没有应答", retry=True),
-    Fault.UNAVAILABLE: Nature("暂时不可用", retry=True),
-    Fault.RATE_LIMITED: Nature("限制了查询频次", retry=True),
-    Fault.TRUNCATED: Nature("应答中途断开，内容不完整", retry=True),
+    Fault.UNREACHABLE: Nature("无法连接数据共享平台", Blame.GATEWAY, retry=True, waits=True),
+    Fault.BUSY: Nature("同时查询的人过多，请稍后再试", Blame.OURSELVES, waits=True),
+    Fault.TIMEOUT: Nature("在规定时间内没有应答", retry=True, waits=True),
+    Fault.UNAVAILABLE: Nature("暂时不可用", retry=True, waits=True),
+    Fault.RATE_LIMITED: Nature("限制了查询频次", retry=True, waits=True),
+    Fault.TRUNCATED: Nature("应答中途断开，内容不完整", retry=True, waits=True),
     Fault.TOO_LARGE: Nature("应答超过允许的大小"),
-    Fault.NOT_JSON: Nature("返回的是网页等内容，不是约定的数据"),
+    Fault.NOT_JSON: Nature("返回的是网页等内容，不是约定的数据", waits=True),
     Fault.GARBAGE: Nature("返回的内容无法读取"),
     Fault.REDIRECT: Nature("要求转到其他地址，已拒绝"),
     Fault.WRONG_SIGNATURE: Nature("应答的签名不正确，内容不予采用"),
@@ -69,7 +71,7 @@ NATURES: Mapping[Fault, Nature] = {
     Fault.NOT_AUTHORISED: Nature("未授权本单位调用这个接口", Blame.NOBODY, permanent=True),
     Fault.NOT_FOUND: Nature("没有对应的接口或者委托", Blame.NOBODY, permanent=True),
     Fault.REJECTED: Nature("拒绝了这次请求的内容", Blame.NOBODY, permanent=True),
-    Fault.SUSPENDED: Nature("连续没有正常应答，已暂停调用，稍后自动恢复", Blame.OURSELVES),
+    Fault.SUSPENDED: Nature("连续没有正常应答，已暂停调用，稍后自动恢复", Blame.OURSELVES, waits=True),
 }
 
 

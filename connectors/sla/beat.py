@@ -15,13 +15,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
-from engine import attachments, jobs, timers
+from engine import attachments, held, jobs, timers
 from engine.handlers import lookup
 from engine.limits import notices
 from engine.storage import Store
 
 TIMERS_EVERY = 1
 LOST_JOBS_EVERY = 60
+HELD_JOBS_EVERY = 10
 REPORTS_EVERY = 60
 LIMITS_EVERY = 60
 NEW_CALENDAR_EVERY = 300
@@ -42,6 +43,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_job(hand_over_timers, "interval", [store], seconds=TIMERS_EVERY)
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
+    scheduler.add_job(held.release, "interval", [store], seconds=HELD_JOBS_EVERY)
     scheduler.add_job(lookup.poll, "interval", [store], seconds=REPORTS_EVERY)
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
     scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)

@@ -13,6 +13,7 @@ from engine.models.person import Account, Membership, Office, Post
 from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publicity
 from engine.models.record import History, Incident, LookUpRecord
 from engine.models.release import Release, ReleaseFile
+from engine.models.source import SourceState
 from engine.models.staffing import DirectoryAct, DutyTurn
 from engine.models.task import Candidate, Draft, UserTask
 from engine.models.teamwork import (
@@ -78,6 +79,7 @@ __all__ = [
     "ReleaseDraftFile",
     "ReleaseFile",
     "SavedView",
+    "SourceState",
     "StaffSession",
     "Suspension",
     "Termination",

@@ -35,6 +35,7 @@ class Job(Base):
     """Work for a worker: one visit of one service task.  ``id`` is the idempotency key towards other systems.
 
     A worker from outside (``worker``) holds it until ``run_at``, when others may take it; ``lease`` proves that it does.
+    ``held_for`` names the system whose return the job waits for, which costs it none of its attempts.
     """
 
     __tablename__ = "job"
@@ -55,9 +56,17 @@ class Job(Base):
     error: Mapped[Label | None]
     worker: Mapped[Label | None]
     lease: Mapped[Label | None]
+    held_for: Mapped[Label | None]
+    held_since: Mapped[Moment | None]
 
     __table_args__ = (
         Index("ix_job_due", "run_at", postgresql_where=_WAITING),
+        Index(
+            "ix_job_held",
+            "held_for",
+            "held_since",
+            postgresql_where=text("state = 'waiting' AND held_for IS NOT NULL"),
+        ),
         Index("ix_job_case", "case_id"),
     )
 

@@ -115,6 +115,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_release_digest"), "release", ["digest"], unique=False)
     op.create_table(
+        "source_state",
+        sa.Column("system", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("next_probe_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("system", name=op.f("pk_source_state")),
+    )
+    op.create_index(
+        "ix_source_state_failing",
+        "source_state",
+        ["system"],
+        unique=False,
+        postgresql_where=sa.text("failures > 0"),
+    )
+    op.create_table(
         "account",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -615,6 +632,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
         sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("held_for", sa.Text(), nullable=True),
+        sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["process_instance.id"], name=op.f("fk_job_case_id"), ondelete="CASCADE"
         ),
@@ -623,6 +642,13 @@ def upgrade() -> None:
     op.create_index("ix_job_case", "job", ["case_id"], unique=False)
     op.create_index(
         "ix_job_due", "job", ["run_at"], unique=False, postgresql_where=sa.text("state = 'waiting'")
+    )
+    op.create_index(
+        "ix_job_held",
+        "job",
+        ["held_for", "held_since"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting' AND held_for IS NOT NULL"),
     )
     op.create_table(
         "letter",
@@ -986,7 +1012,9 @@ def upgrade() -> None:
         ),
         sa.Column(
             "hold",
-            sa.Enum("delegated", "signing", "submitted", name="hold", native_enum=False, length=24),
+            sa.Enum(
+                "delegated", "signing", "followed", "submitted", name="hold", native_enum=False, length=24
+            ),
             nullable=True,
         ),
         sa.Column("assignee", sa.Text(), nullable=True),
@@ -1357,6 +1385,11 @@ def downgrade() -> None:
     op.drop_table("look_up")
     op.drop_index("ix_letter_case", table_name="letter")
     op.drop_table("letter")
+    op.drop_index(
+        "ix_job_held",
+        table_name="job",
+        postgresql_where=sa.text("state = 'waiting' AND held_for IS NOT NULL"),
+    )
     op.drop_index("ix_job_due", table_name="job", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_job_case", table_name="job")
     op.drop_table("job")
@@ -1430,6 +1463,10 @@ def downgrade() -> None:
     )
     op.drop_table("process_instance")
     op.drop_table("account")
+    op.drop_index(
+        "ix_source_state_failing", table_name="source_state", postgresql_where=sa.text("failures > 0")
+    )
+    op.drop_table("source_state")
     op.drop_index(op.f("ix_release_digest"), table_name="release")
     op.drop_table("release")
     op.drop_table("post")

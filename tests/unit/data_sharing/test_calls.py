@@ -11,6 +11,8 @@ import stamina
 from connectors.data_sharing.calls import GuardedCalls, Patience
 from connectors.data_sharing.deadline import Deadline
 from connectors.data_sharing.faults import NATURES, CallFailedError, Fault
+from connectors.data_sharing.gates import LocalGates
+from connectors.data_sharing.pace import Pace
 from connectors.data_sharing.schema import System
 
 ALL_FAULTS = sorted(set(Fault) - {Fault.SUSPENDED})
@@ -25,6 +27,9 @@ class HandClock:
 
     def __call__(self) -> float:
         return self.seconds
+
+    def pass_by(self, seconds: float) -> None:
+        self.seconds += seconds
 
 
 @dataclass
@@ -52,7 +57,11 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def calls(clock: HandClock) -> GuardedCalls:
-    return GuardedCalls(PATIENCE, clock)
+    return guarded(PATIENCE, clock)
+
+
+def guarded(patience: Patience, clock: HandClock) -> GuardedCalls:
+    return GuardedCalls(patience, clock, LocalGates(clock), Pace(clock, clock.pass_by))
 
 
 def always(fault: Fault) -> Iterator[Fault]:
@@ -96,7 +105,7 @@ def test_the_attempts_together_keep_the_total_time(calls: GuardedCalls, clock: H
 
 
 def test_nothing_is_tried_again_when_the_time_is_used_up(clock: HandClock) -> None:
-    calls = GuardedCalls(Patience(attempts=3, total=8, each=8, first_pause=0, longest_pause=0), clock)
+    calls = guarded(Patience(attempts=3, total=8, each=8, first_pause=0, longest_pause=0), clock)
     source = Source(always(Fault.TIMEOUT), clock, takes=60)
 
     fault_of(calls, source)
@@ -153,6 +162,55 @@ def test_a_day_without_the_platform_costs_at_most_two_calls_a_minute(
             fault_of(calls, source, system)
 
     assert source.calls <= 2 * 24 * 60
+
+
+def test_systems_that_fail_together_share_the_probes_of_the_gateway(
+    calls: GuardedCalls, clock: HandClock
+) -> None:
+    silent = (System.TAX, System.FINANCE, System.MARKET)
+    for system in silent:
+        exhaust(calls, clock, Fault.TIMEOUT, system)
+    source = Source(always(Fault.TIMEOUT), clock)
+
+    for _ in range(60 * 6):
+        clock.seconds += 10
+        for system in (*silent, System.POLICE):
+            with pytest.raises(CallFailedError):
+                calls.run(system, source)
+
+    assert source.calls <= 2 * 60
+
+
+def test_one_answer_after_an_outage_opens_the_way_to_all_systems(
+    calls: GuardedCalls, clock: HandClock
+) -> None:
+    for system in (System.TAX, System.FINANCE, System.MARKET):
+        exhaust(calls, clock, Fault.TIMEOUT, system)
+    clock.seconds += 30
+
+    calls.run(System.POLICE, Source(iter([]), clock))
+
+    assert calls.suspended() == ()
+    assert calls.run(System.TAX, Source(iter([]), clock)) == "answer"
+
+
+def test_a_system_gets_no_more_calls_a_second_than_its_pace(clock: HandClock) -> None:
+    calls = GuardedCalls(PATIENCE, clock, LocalGates(clock), Pace(clock, clock.pass_by, per_second=10))
+    source = Source(iter([]), clock)
+
+    for _ in range(110):
+        calls.run(System.TAX, source)
+
+    assert clock.seconds == pytest.approx(10, abs=0.2)
+
+
+def test_who_would_wait_too_long_for_his_turn_is_sent_away(clock: HandClock) -> None:
+    slow = Pace(clock, clock.pass_by, per_second=0.01)
+    calls = GuardedCalls(PATIENCE, clock, LocalGates(clock), slow)
+    calls.run(System.TAX, Source(iter([]), clock))
+
+    assert fault_of(calls, Source(iter([]), clock)) is Fault.BUSY
+    assert calls.suspended() == ()
 
 
 @pytest.mark.parametrize("fault", [Fault.NOT_AUTHORISED, Fault.REJECTED, Fault.NOT_FOUND, Fault.BUSY])
