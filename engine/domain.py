@@ -32,10 +32,15 @@ class TaskState(StrEnum):
 
 
 class Hold(StrEnum):
-    """Why an open task cannot be finished now: entrusted to a colleague, before or after colleagues sign."""
+    """What stands between an open task and its end.
+
+    It is entrusted to a colleague; colleagues sign before it may be filled in for good; colleagues sign afterwards;
+    it was filled in and they sign now.
+    """
 
     DELEGATED = "delegated"
     SIGNING = "signing"
+    FOLLOWED = "followed"
     SUBMITTED = "submitted"
 
 
@@ -145,10 +150,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Complete:
-    """A person finished the user task ``key`` with these form values."""
+    """A person finished the user task ``key`` with these form values; ``by`` names them if it is not who acts now."""
 
     key: UUID
     values: Variables = field(default_factory=dict)
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -209,9 +215,13 @@ Action = Complete | FinishJob | ThrowError | Fire | Deliver | GoBack | Restart
 
 @dataclass(frozen=True)
 class Change:
-    """One step of one case: the action (None at the beginning), what it led to, and the actor's reason."""
+    """One step of one case: the action (None at the beginning), what it led to, and the actor's reason.
+
+    ``office`` is the street office of the case.
+    """
 
     case_id: UUID
     action: Action | None
     snapshot: Snapshot
     note: str | None = None
+    office: str | None = None

@@ -38,7 +38,7 @@ from engine.storage import Transaction
 from engine.storage.statements import Statement, Write, one, send, write
 
 _CASE = table(Case)
-HELD = (_CASE.c.id, _CASE.c.release_number, _CASE.c.state, _CASE.c.version, _CASE.c.document)
+HELD = (_CASE.c.id, _CASE.c.release_number, _CASE.c.state, _CASE.c.version, _CASE.c.office, _CASE.c.document)
 _THIS = _CASE.c.id == bindparam("case_id")
 _HOLD = Statement(select(*HELD).where(_THIS).with_for_update(key_share=True))
 _SAVE = Statement(
@@ -88,7 +88,7 @@ def start(tx: Transaction, new: NewCase, keep: Callable[[UUID], None] = lambda _
     }
     tx.session.execute(insert(table(Case)).values(case))
     keep(case_id)
-    _follow(tx, content.clocks, Change(case_id, None, snapshot), [])
+    _follow(tx, content.clocks, Change(case_id, None, snapshot, office=new.office), [])
     return case_id
 
 
@@ -100,13 +100,14 @@ class Held:
     release_number: int
     state: CaseState
     version: int
+    office: str | None
     document: bytes
 
 
 def held(row: Sequence[Any]) -> Held:
     """The held case of a row of the columns ``HELD``, selected for update."""
-    case_id, release_number, state, version, document = row
-    return Held(case_id, release_number, CaseState(state), version, document)
+    case_id, release_number, state, version, office, document = row
+    return Held(case_id, release_number, CaseState(state), version, office, document)
 
 
 def hold(tx: Transaction, case_id: UUID) -> Held:
@@ -141,7 +142,7 @@ def advance(
     try:
         document, snapshot = step(content.program, case.document, action, evaluator)
         saved = {"case_id": case.id, "now_at": case.version, "document": document}
-        change = Change(case.id, action, snapshot, note)
+        change = Change(case.id, action, snapshot, note, case.office)
         _follow(tx, content.clocks, change, [*also, write(_SAVE, saved, needed=True)])
     except StoppedError as error:
         error.fields |= {"case_id": str(case.id), "subject": str(action.key), "kind": _kind(action)}

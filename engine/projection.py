@@ -97,7 +97,7 @@ def _rows(tx: Transaction, change: Change, wait: Wait) -> Iterator[tuple[Table, 
     }
     match wait:
         case UserTaskWait():
-            yield from _task(tx, row, wait, change.snapshot.variables)
+            yield from _task(tx, row, wait, change)
         case TimerWait():
             yield _WAITS[TimerWait], row | {"due_at": wait.due_at}
         case MessageWait():
@@ -108,7 +108,7 @@ def _rows(tx: Transaction, change: Change, wait: Wait) -> Iterator[tuple[Table, 
 
 
 def _task(
-    tx: Transaction, row: dict[str, object], wait: UserTaskWait, variables: Variables
+    tx: Transaction, row: dict[str, object], wait: UserTaskWait, change: Change
 ) -> Iterator[tuple[Table, dict[str, object]]]:
     due_at = wait.due_at or NO_LIMIT
     yield (
@@ -127,7 +127,8 @@ def _task(
     )
     for group in wait.candidate_groups if wait.assignee is None else ():
         place = {"group_name": group, "due_at": due_at, "task_id": wait.key}
-        yield _CANDIDATES, place | {"step": wait.name, "items": _items(wait, variables)}
+        items = _items(wait, change.snapshot.variables)
+        yield _CANDIDATES, place | {"step": wait.name, "items": items, "office": change.office}
 
 
 def _items(wait: UserTaskWait, variables: Variables) -> list[str]:
@@ -154,6 +155,7 @@ def _job(tx: Transaction, wait: JobWait) -> dict[str, object]:
 
 def _told(tx: Transaction, change: Change) -> list[dict[str, object]]:
     by_person = change.action.key if isinstance(change.action, Complete) else None
+    doer = change.action.by if isinstance(change.action, Complete) and change.action.by else tx.actor.id
     by_worker = change.action.key if isinstance(change.action, FinishJob | ThrowError) else None
     told = _distinct(change.snapshot.passed)
     found = any(passed.before is not None for passed in told)
@@ -166,7 +168,7 @@ def _told(tx: Transaction, change: Change) -> list[dict[str, object]]:
             "name": passed.name,
             "item": passed.item,
             "kind": passed.kind,
-            "actor": tx.actor.id if passed.key in (by_person, by_worker) else "engine",
+            "actor": doer if passed.key in (by_person, by_worker) else "engine",
             "at": tx.now,
             "note": change.note if passed.key == by_person else None,
             "why": to_json(list(passed.why)) if passed.why else None,

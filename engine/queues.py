@@ -15,7 +15,7 @@ from engine.task_access import Task
 def listed(tx: Transaction, task: Task) -> Write:
     """What puts ``task`` into the queue of each of its posts; it must have at least one."""
     items = [task.item] if task.item else _items(tx, task.case_id)
-    place = {"due_at": task.due_at, "task_id": task.id, "step": task.name, "items": items}
+    place = {"due_at": task.due_at, "task_id": task.id, "step": task.name, "items": items, "office": task.office}
     groups = [group for group in task.groups.split(",") if group]
     return add(table(Candidate), [{"group_name": group, **place} for group in groups])
 

@@ -114,9 +114,9 @@ def by_limit(
 
 
 def by_task(selection: Selection) -> list[ColumnElement[bool]]:
-    """The conditions on ``user_task`` for the step and the item of ``selection``.
+    """The conditions on ``user_task`` for the step, the item and the street of ``selection``.
 
-    The items of a whole case are looked up row by row, so that a page stops at its last row.
+    What the task does not say itself is looked up row by row, so that a page stops at its last row.
     """
     found: list[ColumnElement[bool]] = []
     if selection.step:
@@ -125,26 +125,27 @@ def by_task(selection: Selection) -> list[ColumnElement[bool]]:
         among = select(true()).where(CaseItem.case_id == UserTask.case_id, CaseItem.item == selection.item)
         of_case = and_(UserTask.item.is_(None), among.scalar_subquery())
         found.append(or_(UserTask.item == selection.item, of_case))
+    if selection.street:
+        office = select(Case.office).where(Case.id == UserTask.case_id)
+        found.append(office.scalar_subquery() == selection.street)
     return found
 
 
 def by_queue(selection: Selection) -> list[ColumnElement[bool]]:
-    """The conditions on ``user_task_candidate`` for the step and the item of ``selection``."""
+    """The conditions on ``user_task_candidate`` for the step, the item and the street of ``selection``."""
     return [
         *([Candidate.step == selection.step] if selection.step else []),
         *([literal(selection.item) == any_(Candidate.items)] if selection.item else []),
+        *([Candidate.office == selection.street] if selection.street else []),
     ]
 
 
 def by_case(selection: Selection, person: str = "") -> list[ColumnElement[bool]]:
-    """The conditions on the case of a ``user_task`` for the street and number of ``selection`` and for ``person``.
+    """The conditions on the case of a ``user_task`` for the number of ``selection`` and for ``person``.
 
     ``person`` is an applicant's full name or the last four characters of the ID number.
     """
     found: list[ColumnElement[bool]] = []
-    if selection.street:
-        office = select(Case.office).where(Case.id == UserTask.case_id)
-        found.append(office.scalar_subquery() == selection.street)
     if selection.keyword:
         spellings = {selection.keyword, selection.keyword.upper()}
         numbered = or_(*(Case.number.startswith(text, autoescape=True) for text in sorted(spellings)))

@@ -41,7 +41,14 @@ class UserTask(Base):
     submission: Mapped[Document | None]
 
     __table_args__ = (
-        Index("ix_user_task_mine", "assignee", "due_at", "id", postgresql_where=_OPEN),
+        Index(
+            "ix_user_task_mine",
+            "assignee",
+            "due_at",
+            "id",
+            postgresql_where=_OPEN,
+            postgresql_include=["name", "item", "case_id"],
+        ),
         Index("ix_user_task_due", "due_at", "id", postgresql_where=_OPEN),
         Index("ix_user_task_case", "case_id"),
         Index(
@@ -57,8 +64,8 @@ class UserTask(Base):
 class Candidate(Base):
     """A post that may claim an open, unassigned task; the inbox reads it in the order of the primary key.
 
-    ``step`` is the task's name, ``items`` its benefit or, for a task about the whole case, all of the case: what lists
-    are narrowed down by stands where their order does.
+    ``step`` is the task's name, ``items`` its benefit or, for a task about the whole case, all of the case, ``office``
+    the street office: what lists are narrowed down by stands where their order does.
     """
 
     __tablename__ = "user_task_candidate"
@@ -67,12 +74,17 @@ class Candidate(Base):
     task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id", ondelete="CASCADE"), primary_key=True)
     step: Mapped[Label] = mapped_column(server_default="")
     items: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    office: Mapped[Label | None]
 
     __table_args__ = (
         Index("ix_user_task_candidate_task", "task_id"),
         Index("ix_user_task_candidate_step", "group_name", "step", "due_at", "task_id"),
         Index(
-            "ix_user_task_candidate_items", "group_name", "due_at", "task_id", postgresql_include=["items"]
+            "ix_user_task_candidate_kept",
+            "group_name",
+            "due_at",
+            "task_id",
+            postgresql_include=["items", "office"],
         ),
     )
 

@@ -1051,6 +1051,7 @@ def upgrade() -> None:
         ["assignee", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'open'"),
+        postgresql_include=["name", "item", "case_id"],
     )
     op.create_table(
         "api_token",
@@ -1285,17 +1286,18 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("step", sa.Text(), server_default="", nullable=False),
         sa.Column("items", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["task_id"], ["user_task.id"], name=op.f("fk_user_task_candidate_task_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("group_name", "due_at", "task_id", name=op.f("pk_user_task_candidate")),
     )
     op.create_index(
-        "ix_user_task_candidate_items",
+        "ix_user_task_candidate_kept",
         "user_task_candidate",
         ["group_name", "due_at", "task_id"],
         unique=False,
-        postgresql_include=["items"],
+        postgresql_include=["items", "office"],
     )
     op.create_index(
         "ix_user_task_candidate_step",
@@ -1311,7 +1313,9 @@ def downgrade() -> None:
     op.drop_index("ix_user_task_candidate_task", table_name="user_task_candidate")
     op.drop_index("ix_user_task_candidate_step", table_name="user_task_candidate")
     op.drop_index(
-        "ix_user_task_candidate_items", table_name="user_task_candidate", postgresql_include=["items"]
+        "ix_user_task_candidate_kept",
+        table_name="user_task_candidate",
+        postgresql_include=["items", "office"],
     )
     op.drop_table("user_task_candidate")
     op.drop_index("ix_urge_task", table_name="urge")
@@ -1337,7 +1341,12 @@ def downgrade() -> None:
     op.drop_table("attachment_view")
     op.drop_index("ix_api_token_client", table_name="api_token")
     op.drop_table("api_token")
-    op.drop_index("ix_user_task_mine", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(
+        "ix_user_task_mine",
+        table_name="user_task",
+        postgresql_where=sa.text("state = 'open'"),
+        postgresql_include=["name", "item", "case_id"],
+    )
     op.drop_index("ix_user_task_due", table_name="user_task", postgresql_where=sa.text("state = 'open'"))
     op.drop_index(
         "ix_user_task_done", table_name="user_task", postgresql_where=sa.text("state = 'completed'")
