@@ -135,13 +135,13 @@ def _known(tx: Transaction, items: Mapping[str, str]) -> Known:
     posts = session.execute(select(Post.code, Post.name, Post.roles)).all()
     roles = {code: frozenset({code, *carried}) for code, _, carried in posts}
     members = session.execute(select(Membership.account_id, Membership.post, Membership.office))
-    people = session.execute(select(Account.id, Account.name).where(Account.enabled)).tuples()
+    people = session.execute(select(Account.id, Account.name).where(Account.enabled))
     closed = session.execute(select(Account.id).where(~Account.enabled)).scalars()
     return Known(
         offices=offices,
         posts={text: code for code, name, _ in posts for text in (code, name)},
         items=items,
-        people={**dict.fromkeys(closed, ""), **dict(people.all())},
+        people={**dict.fromkeys(closed, ""), **{key: name for key, name in people}},
         roles=roles,
         held=frozenset((who, post, office) for who, post, office in members),
     )
