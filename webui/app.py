@@ -10,12 +10,12 @@ from webui import errors, frame
 from webui.admin.duties import bp as admin_duties
 from webui.admin.sheets import bp as admin_sheets
 from webui.admin.views import bp as admin
-from webui.apply.views import bp as apply
 from webui.assets import WEBUI, Assets
 from webui.board.views import bp as board
 from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
 from webui.current import require_actor
+from webui.files.views import bp as files
 from webui.hotline.views import bp as hotline
 from webui.inbox.desk import bp as desk
 from webui.inbox.own import bp as own
@@ -26,6 +26,7 @@ from webui.login.views import bp as login
 from webui.publicity.views import bp as publicity
 from webui.results.views import bp as results
 from webui.security import protect
+from webui.window.views import bp as window
 
 IMMUTABLE = r"-[A-Z0-9]{8}\.(js|css|svg|woff2?)$"
 
@@ -38,6 +39,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
     app = Flask("webui", static_folder=None)
     app.secret_key = secret_key
     app.extensions["store"] = store
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # half the size for Chinese
     app.config.update(DEMO=demo, SESSION_COOKIE_SECURE=secure)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(Assets().helpers())
@@ -52,8 +54,9 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         board,
         cases,
         clocks,
-        apply,
+        window,
         incidents,
+        files,
         letters,
         results,
         publicity,

@@ -43,7 +43,7 @@ def shell() -> Shell:
         logout_url=url_for("login.leave"),
         home_url=url_for("inbox.index"),
         counts_url=url_for("inbox.counts"),
-        start_url=url_for("apply.form") if person.holds("window_clerk") else "",
+        start_url=url_for("window.start") if person.holds("window_clerk") else "",
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.forms import is_id_number
 from engine.host import SHANGHAI
-from engine.models import Intake, case_numbers
+from engine.models import Intake
 from engine.reach import Applying
 from engine.storage import Transaction
 from engine.storage.database import to_json
@@ -69,9 +69,8 @@ def open_for(tx: Transaction, opening: Opening) -> Intake:
     if known is not None:
         known.name = known.name or opening.name or None
         return known
-    serial = tx.session.scalar(select(case_numbers.next_value()))
     intake = Intake(
-        number=f"YS{tx.now.astimezone(SHANGHAI):%Y%m%d}-{serial:05d}",
+        number=f"YS{tx.now.astimezone(SHANGHAI):%Y%m%d}-{secrets.token_hex(4).upper()}",
         code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
         channel=opening.channel,
         id_number=number,

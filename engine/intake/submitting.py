@@ -71,11 +71,17 @@ def submit(tx: Transaction, intake_id: UUID, values: Mapping[str, object], reaso
     """
     intake = drafts.find(tx, intake_id, locked=True)
     content = releases.newest(tx)
+    errors = content.form(content.offering.form).check(values).errors
+    if errors:
+        raise FormInvalidError(errors)
     _require_same_person(content, intake, values)
     found = likeness(tx, intake, values)
     if found.any and not reason.strip():
         raise DuplicateError(found)
-    receipt = cases.submit(tx, values, intake.channel)
+    channel = (
+        intake.channel if isinstance(tx.actor, Applying) else str(values.get("channel") or intake.channel)
+    )
+    receipt = cases.submit(tx, values, channel)
     intake.case_id, intake.closed_at, intake.values = receipt.case_id, tx.now, {}
     tx.session.flush()
     _take_along(tx, intake, receipt.case_id)

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from connectors.data_sharing.declared import catalogue_with
 from engine import cases, invariants, rechecks, releases
@@ -100,14 +101,22 @@ def test_its_pages_speak_of_it_and_of_nothing_else(world: World) -> None:
         content = releases.newest(tx)
     values = {**apply_for(content, Random(2), world.clock.now), "community_office": "nb_east"}
 
-    form = client.get("/apply/").text
+    desk, form = _at_the_window(client, values, _token(client.get("/window/").text))
     sent = {"values": json.dumps(values), "csrf_token": _token(form)}
-    receipt = client.post("/apply/", data=sent, follow_redirects=True).text
+    receipt = client.post(f"{desk}submit", data=sent, follow_redirects=True).text
     pages = [form, receipt, client.get("/inbox/").text, client.get("/cases/").text]
 
     assert "新生儿出生“一件事”" in form
     assert "CS2026" in receipt
     assert [FIRST_SERVICE.findall(page) for page in pages] == [[], [], [], []]
+
+
+def _at_the_window(client: FlaskClient, values: dict[str, Any], token: str) -> tuple[str, str]:
+    """The address of the application of the person in ``values``, and its page with the form."""
+    number = {"id_number": values["mother_id"], "csrf_token": token}
+    desk = client.post("/window/look-up", data=number).headers["Location"]
+    person = {"name": values["mother_name"], "consent": "yes", "csrf_token": token}
+    return desk, client.post(f"{desk}identify", data=person, follow_redirects=True).text
 
 
 def _token(page: str) -> str:

@@ -33,8 +33,8 @@ PAGES = {
     "case": ("cases/case.html", samples.CASE),
     "cases": ("list.html", samples.CASES),
     "incidents": ("cases/incidents.html", samples.INCIDENTS),
-    "apply": ("cases/apply.html", samples.APPLY),
-    "receipt": ("cases/receipt.html", samples.RECEIPT),
+    "apply": ("window/desk.html", samples.APPLY),
+    "receipt": ("window/receipt.html", samples.RECEIPT),
     "login": ("login/sign_in.html", samples.LOGIN),
     "error": ("error.html", samples.ERROR),
 }
@@ -44,7 +44,7 @@ def create_app() -> Flask:
     """A Flask app with one address a page; posts are echoed, drafts kept in memory."""
     app = Flask("preview", static_folder=str(WEBUI / "static"), static_url_path="/static")
     app.secret_key = "preview"
-    folders = [WEBUI / "templates", *(WEBUI / name / "templates" for name in ("inbox", "cases", "login"))]
+    folders = [WEBUI / "templates", *(WEBUI / name / "templates" for name in ("inbox", "cases", "login", "window"))]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in map(Path, folders)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(Assets().helpers())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.support.sample_form import CONTEXT, SCHEMA, VALUES
 from webui import pages
-from webui.pages import Fact, Link, Tag, Tone, limit_tag
+from webui.pages import Fact, Link, Tag, Tone, limit_tag, window
 
 SHELL = pages.Shell(
     csrf_token="preview",
@@ -247,8 +247,22 @@ CASE = pages.CasePage(
     application=ANSWERS,
     back=Link("案件查询", "/pages/cases"),
 )
-APPLY = pages.ApplyPage(pages.FormPage(SCHEMA, {}, "/apply", "/draft", "", CONTEXT))
-RECEIPT = pages.ReceiptPage(
+APPLY = window.DeskPage(
+    number="YS20261123-00007",
+    code="ABCD-2345",
+    facts=(Fact("姓名", "王*英"), Fact("公民身份号码", "110101********1234")),
+    identify=window.IdentifyPart("/identify", "王秀英"),
+    identified=True,
+    earlier=(),
+    in_force=(Tag("最低生活保障", Tone.GOOD),),
+    prospects=(window.ProspectRow("临时救助", Tag("需要再了解", Tone.INFO), ("需要了解有没有突发急难",)),),
+    sources=(),
+    ask_url="/ask",
+    scan=window.ScanPart("/files", (("id_card", "居民身份证"),), ()),
+    leave_url="/leave",
+    form=pages.FormPage(SCHEMA, {}, "/apply", "/draft", "", CONTEXT),
+)
+RECEIPT = window.ReceiptPage(
     "JZ20261123-0007",
     "王秀英",
     "2026-11-23 10:02",

@@ -6,7 +6,7 @@ Which template takes which context stands at the top of each template.
 
 from __future__ import annotations
 
-from webui.pages.case import ApplyPage, CasePage, ItemAnswer, LookUpRow, OpenTaskRow, ReceiptPage
+from webui.pages.case import CasePage, ItemAnswer, LookUpRow, OpenTaskRow
 from webui.pages.clocks import AlarmRow, AlarmsPage, ClockCard, ClocksPage, DayRow
 from webui.pages.frame import PRODUCT, Fact, Filter, FilterField, Link, MenuGroup, Shell, Tag, Tone
 from webui.pages.letters import (
@@ -64,7 +64,6 @@ __all__ = [
     "AlarmsPage",
     "AnswerGroup",
     "Answered",
-    "ApplyPage",
     "Bulk",
     "BulkPage",
     "BulkRow",
@@ -100,7 +99,6 @@ __all__ = [
     "OpenTaskRow",
     "OpinionRow",
     "PersonSearch",
-    "ReceiptPage",
     "ResultPage",
     "ResultRow",
     "Shell",

@@ -1,4 +1,4 @@
-"""Contexts of a case: its answers, where it stands, what was asked; the application and its receipt."""
+"""Contexts of a case: its answers, where it stands, what was asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from webui.pages.frame import Fact, Link, Tag
 from webui.pages.letters import Documents
 from webui.pages.lists import IncidentRow
 from webui.pages.materials import Background
-from webui.pages.task import AnswerGroup, Diagram, FormPage, HistoryRow
+from webui.pages.task import AnswerGroup, Diagram, HistoryRow
 
 
 @dataclass(frozen=True)
@@ -67,26 +67,3 @@ class CasePage:
     documents: Documents | None = None
     clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("案件查询", "/cases/"))
-
-
-@dataclass(frozen=True)
-class ApplyPage:
-    """The combined application form, filled in by a window clerk."""
-
-    form: FormPage
-    intro: str = "一张表可以同时申请多个事项。带 * 的项目必须填写。"
-
-
-@dataclass(frozen=True)
-class ReceiptPage:
-    """The receipt for an application that was taken in."""
-
-    case_number: str
-    applicant: str
-    submitted: str
-    items: tuple[str, ...]
-    promise: str
-    case_href: str
-    again_href: str
-    office: str = ""
-    pdf_href: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from webui.pages.frame import Fact, Link, Tag
 from webui.pages.task import FormPage
@@ -113,7 +113,7 @@ class DeskPage:
     leave_url: str
     duplicates_href: str = ""
     form: FormPage | None = None
-    back: Link = Link("窗口受理", "/window/")
+    back: Link = field(default_factory=lambda: Link("窗口受理", "/window/"))
 
 
 @dataclass(frozen=True)

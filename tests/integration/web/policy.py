@@ -59,12 +59,12 @@ class Policy:
 SUPERVISORS = holders("supervisor", "admin")
 WINDOW = holders("window_clerk")
 CASE, TASK, ENTRY = "/cases/{case}", "/tasks/{task}", "/publicity/entries/{entry}/objection"
+DESK = "/window/{intake}"
+AT_DESK = frozenset({HANDLER, "window_clerk-own"})
+ELSEWHERE = {"window_clerk-other": 404}
 NOT_POSTED = {DISTRICT: 403, "supervisor-own": 403}
 
 POLICIES: dict[str, Policy] = {
-    "apply.form": Policy("/apply/", WINDOW, refused=403),
-    "apply.receipt": Policy("/apply/{case}/receipt", SEES_CASE),
-    "apply.submit": Policy("/apply/", WINDOW, done=422, refused=403, form={"values": "{}"}),
     "board.index": Policy("/board/", SUPERVISORS, refused=403),
     "board.tasks": Policy("/board/tasks", SUPERVISORS, refused=403),
     "cases.case": Policy(CASE, SEES_CASE),
@@ -130,4 +130,21 @@ POLICIES: dict[str, Policy] = {
     "publicity.send": Policy(ENTRY, EVERYBODY, done=422, form={"key": "k", "text": "短"}),
     "publicity.sheet": Policy("/publicity/lc_shanda/sheet", OWN | {DISTRICT, HANDLER}, refused=403),
     "results.result": Policy(f"{CASE}/result", SEES_CASE),
+    "window.ask": Policy(f"{DESK}/ask", AT_DESK, done=422, refused=403, special=ELSEWHERE),
+    "window.confirm": Policy(f"{DESK}/confirm", AT_DESK, done=422, refused=403, special=ELSEWHERE),
+    "window.desk": Policy(f"{DESK}/", AT_DESK, refused=403, special=ELSEWHERE),
+    "window.draft": Policy(f"{DESK}/draft", AT_DESK, refused=403, special={**ELSEWHERE, NOBODY: 401}),
+    "window.duplicates": Policy(f"{DESK}/duplicates", AT_DESK, refused=403, special=ELSEWHERE),
+    "window.identify": Policy(f"{DESK}/identify", AT_DESK, done=422, refused=403, special=ELSEWHERE),
+    "window.leave": Policy(
+        "/window/{spare}/leave", AT_DESK, done=409, refused=403, special={**ELSEWHERE, HANDLER: 302}
+    ),
+    "window.look_up": Policy("/window/look-up", WINDOW, done=422, refused=403),
+    "window.receipt": Policy("/window/cases/{case}/receipt", SEES_CASE),
+    "window.resume": Policy("/window/resume", WINDOW, done=422, refused=403),
+    "window.scan": Policy(f"{DESK}/files", AT_DESK, done=422, refused=403, special=ELSEWHERE),
+    "window.start": Policy("/window/", WINDOW, refused=403),
+    "window.submit": Policy(
+        f"{DESK}/submit", AT_DESK, done=422, refused=403, special=ELSEWHERE, form={"values": "{}"}
+    ),
 }

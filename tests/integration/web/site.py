@@ -79,3 +79,10 @@ class Site:
 def text(answer: TestResponse) -> str:
     """The body of ``answer`` as text."""
     return answer.get_data(as_text=True)
+
+
+def at_the_window(visitor: Visitor, id_number: str = ID_NUMBER, name: str = NAME) -> str:
+    """The address of the application of a person whom ``visitor`` has identified at the window, with consent."""
+    desk = visitor.post("/window/look-up", id_number=id_number).headers["Location"]
+    visitor.post(f"{desk}identify", name=name, acting="self", consent="yes")
+    return desk

@@ -9,7 +9,7 @@ import pytest
 
 from engine.domain import TaskState
 from engine.models import Case, Draft, UserTask
-from tests.integration.web.site import ID_NUMBER, NAME, Site, Visitor, text
+from tests.integration.web.site import ID_NUMBER, NAME, Site, Visitor, at_the_window, text
 from webui.demo import households
 
 STORY = next(each for each in households() if each.id == "H01")
@@ -32,7 +32,9 @@ def row(site: Site, task: str) -> UserTask:
 
 
 def test_an_application_is_taken_in_and_leads_to_its_receipt(site: Site, window: Visitor) -> None:
-    sent = window.post("/apply/", values=json.dumps(STORY.application, ensure_ascii=False))
+    sent = window.post(
+        f"{at_the_window(window)}submit", values=json.dumps(STORY.application, ensure_ascii=False)
+    )
 
     receipt = window.get(sent.headers["Location"])
     assert sent.status_code == 302
@@ -45,7 +47,7 @@ def test_an_application_with_faults_names_every_field_and_starts_nothing(site: S
     before = len(site.world.rows(Case))
     faulty = {**STORY.application, "id_number": "123", "applicant_name": ""}
 
-    answer = window.post("/apply/", values=json.dumps(faulty))
+    answer = window.post(f"{at_the_window(window)}submit", values=json.dumps(faulty))
 
     assert answer.status_code == 422
     assert 'data-component="' in text(answer)
@@ -57,7 +59,8 @@ def test_an_application_with_faults_names_every_field_and_starts_nothing(site: S
 def test_values_that_are_no_form_are_refused(site: Site, window: Visitor, task: str, values: str) -> None:
     window.post(f"{task}/claim")
 
-    answers = [window.post(f"{task}/complete", values=values), window.post("/apply/", values=values)]
+    sender = f"{at_the_window(window)}submit"
+    answers = [window.post(f"{task}/complete", values=values), window.post(sender, values=values)]
 
     assert [answer.status_code for answer in answers] == [422, 422]
     assert row(site, task).state is TaskState.OPEN

@@ -111,7 +111,7 @@ def test_too_large_a_form_is_refused_with_a_page(window: Visitor) -> None:
 
 
 def test_an_application_of_ten_megabytes_is_refused(window: Visitor) -> None:
-    answer = window.post("/apply/", values="x" * (10 * 1024 * 1024))
+    answer = window.post("/window/look-up", id_number="x" * (10 * 1024 * 1024))
 
     assert answer.status_code == 413
 

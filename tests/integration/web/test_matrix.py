@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from engine import directory, tasks
 from engine.domain import IncidentKind, TaskState
+from engine.intake import drafts
 from engine.models import Clock, Incident, Letter, Publicity, UserTask
 from engine.storage import Store
 from tests.integration.web.policy import (
@@ -91,8 +92,16 @@ def asking(site: Site) -> Asking:
         "letter": site.world.rows(Letter)[0].id,
         "entry": site.world.rows(Publicity)[0].id,
         "view": uuid4(),
+        "intake": _at_the_window(site, ID_NUMBER),
+        "spare": _at_the_window(site, "999001201003112054"),
     }
     return Asking(site, places)
+
+
+def _at_the_window(site: Site, id_number: str) -> UUID:
+    """The id of an application begun at the window of lc_shanda."""
+    with site.world.store.transaction(site.world.person("shanda_window")) as tx:
+        return drafts.open_for(tx, drafts.Opening(id_number, "window")).id
 
 
 def _hire(store: Store) -> None:
@@ -189,6 +198,7 @@ CHANGING = sorted(
         "complete",
         "draft",
     }
+    | {"look_up", "resume", "identify", "ask", "scan", "confirm"}
     | {"retry", "archive", "leave", "send"}
 )
 
@@ -204,7 +214,7 @@ def test_all_changing_routes_are_among_those_asked_without_a_token(site: Site) -
 def test_a_change_without_the_sessions_token_is_refused(asking: Asking, endpoint: str, token: str) -> None:
     client = asking.site.visitor("shanda_window").client
     path = POLICIES[endpoint].path.format(**asking.places)
-    method = "PUT" if endpoint == "inbox.draft" else "POST"
+    method = "PUT" if endpoint.endswith(".draft") else "POST"
 
     page = client.open(path, method=method, data={**POLICIES[endpoint].form, "csrf_token": token})
     script = client.open(path, method=method, json={"values": {}, "csrf_token": token})

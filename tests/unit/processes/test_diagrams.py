@@ -161,7 +161,7 @@ def test_every_task_of_an_item_names_that_item_and_no_other_task_names_one() -> 
 
 def test_every_user_task_has_a_form_of_its_own_a_post_and_a_due_date() -> None:
     posts = {post["code"] for post in load("shared/posts.json")["posts"]}
-    used = {"application"}
+    used = {"application", "precheck"}
     for task in tasks("userTask"):
         groups = str(extension(task, "assignmentDefinition").get("candidateGroups"))
         named = re.findall(r"[a-z_]+(?=@|\"|$)", groups.lstrip("="))
