@@ -17,7 +17,7 @@ from connectors.data_sharing.stub.records import NOTHING, Record, Register
 from engine.ports import Outcome
 
 Document = dict[str, object]
-LOG_LENGTH = 5000
+LOG_LENGTH = 20_000
 _ID_NUMBER = re.compile(r"\b(\d{6})\d{8}(\d{3}[\dXx])\b")
 _PRIVATE = frozenset({"name", "phone"})
 _STRANGER = "110101199001010018"
