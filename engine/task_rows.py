@@ -107,14 +107,15 @@ def _items() -> ScalarSelect[object]:
 def _previous() -> ScalarSelect[str]:
     """Who completed the newest task of the case."""
     earlier = aliased(UserTask)
-    return (
-        select(Account.name)
-        .join(earlier, earlier.completed_by == Account.id)
+    newest = (
+        select(earlier.completed_by)
         .where(earlier.case_id == UserTask.case_id, earlier.state == TaskState.COMPLETED)
         .order_by(earlier.completed_at.desc())
         .limit(1)
+        .correlate(UserTask)
         .scalar_subquery()
     )
+    return select(Account.name).where(Account.id == newest).correlate(UserTask).scalar_subquery()
 
 
 def _checks() -> ScalarSelect[object]:
