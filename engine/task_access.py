@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from engine import execution
-from engine.domain import TaskState
+from engine.domain import CaseState, Hold, TaskState
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
-from engine.models import Account, Case, UserTask, table
+from engine.models import Account, Case, Involvement, InvolvementKind, UserTask, table
 from engine.storage import Transaction
 from engine.storage.statements import Statement, one
 
@@ -20,6 +20,7 @@ _COLUMNS = (
     _TASK.c.id, _TASK.c.case_id, _TASK.c.element_id, _TASK.c.process_id, _TASK.c.name, _TASK.c.item,
     _TASK.c.form_id, _TASK.c.state, _TASK.c.assignee, _TASK.c.groups, _TASK.c.due_at, _TASK.c.created_at,
     _TASK.c.completed_at, _TASK.c.completed_by, _CASE.c.number, _CASE.c.release_number, _CASE.c.office,
+    _TASK.c.hold, _CASE.c.state,
 )  # fmt: skip
 _THIS = _TASK.c.id == bindparam("task_id")
 _PLACES = _TASK.join(_CASE, _CASE.c.id == _TASK.c.case_id)
@@ -53,10 +54,17 @@ class Task:
     number: str
     release_number: int
     office: str | None
+    hold: str | None
+    case_state: str
 
     def __post_init__(self) -> None:
         """Turn the state's stored value into the state."""
         object.__setattr__(self, "state", TaskState(self.state))
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The groups whose members may do it."""
+        return frozenset(group for group in self.groups.split(",") if group)
 
 
 def visible(tx: Transaction, task_id: UUID) -> Task:
@@ -86,10 +94,35 @@ def locked(tx: Transaction, task_id: UUID) -> tuple[Task, execution.Held]:
 
 
 def may_see(tx: Transaction, task: Task) -> bool:
-    """Whether the actor may open this task: its handler, its posts, or a supervisor of its office."""
+    """Whether the actor may open this task.
+
+    That is its handler or the handler's deputy, its posts, a supervisor of its office, and whoever was drawn in.
+    """
     actor = tx.actor
-    if actor.id in (task.assignee, task.completed_by) or actor.groups & set(task.groups.split(",")):
+    if actor.hands & {task.assignee, task.completed_by} or actor.groups & task.posts or oversees(tx, task):
         return True
+    drawn_in = select(Involvement.id).where(
+        Involvement.task_id == task.id, Involvement.recipient == actor.id, Involvement.removed_at.is_(None)
+    )
+    return tx.session.scalar(drawn_in.limit(1)) is not None
+
+
+def is_delegate(tx: Transaction, task: Task) -> bool:
+    """Whether the task is entrusted to the actor at this moment; asks nothing while it is entrusted to nobody."""
+    if task.hold != Hold.DELEGATED:
+        return False
+    entrusted = select(Involvement.id).where(
+        Involvement.task_id == task.id,
+        Involvement.recipient == tx.actor.id,
+        Involvement.kind == InvolvementKind.DELEGATION,
+        Involvement.closed_at.is_(None),
+    )
+    return tx.session.scalar(entrusted) is not None
+
+
+def oversees(tx: Transaction, task: Task) -> bool:
+    """Whether the actor is a supervisor of the task's office, or of all."""
+    actor = tx.actor
     return actor.holds("supervisor") and (actor.office == task.office or actor.holds("supervisor@district"))
 
 
@@ -104,8 +137,19 @@ def require_assignee(tx: Transaction, task: Task) -> None:
         raise taken(tx, task.id)
     if task.assignee is None:
         raise ForbiddenError("请先签收，再办理", task_id=str(task.id))
-    if task.assignee != tx.actor.id:
+    if task.assignee not in tx.actor.hands:
         raise taken(tx, task.id)
+    require_running(task)
+
+
+def require_running(task: Task) -> None:
+    """Nothing, unless the case stands still.
+
+    Raises:
+        ConflictError: it is suspended.
+    """
+    if task.case_state == CaseState.SUSPENDED:
+        raise ConflictError("办件已挂起，恢复后才能办理", task_id=str(task.id))
 
 
 def taken(tx: Transaction, task_id: UUID) -> ConflictError:

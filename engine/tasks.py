@@ -6,46 +6,59 @@ A task may be seen and claimed by whoever holds one of its posts; only its assig
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, literal_column, null, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from engine import execution, recording, releases
+from engine import execution, hands, recording, releases
 from engine.attachments import answers
-from engine.domain import Complete, TaskState, Variables
+from engine.domain import Complete, Hold, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
-from engine.models import Candidate, CaseLink, Draft, History, UserTask, table
+from engine.models import Candidate, Draft, History, UserTask, table
 from engine.queues import listed
-from engine.storage import Transaction
+from engine.storage import Principal, Transaction
 from engine.storage.database import to_json
 from engine.storage.statements import Statement, Write, add, send, write
 from engine.submission import FormInvalidError, TaskView
-from engine.task_access import Task, locked, require_assignee, taken, visible
+from engine.task_access import Task, is_delegate, locked, require_assignee, require_running, taken, visible
+from engine.verb_names import VERBS, Verb, allowed
 
 MAX_DRAFT = 256 * 1024
 _TASK, _CANDIDATES = table(UserTask), table(Candidate)
 _THIS = _TASK.c.id == bindparam("task_id")
 _OPEN = _TASK.c.state == literal_column("'open'")
-_MINE = _TASK.c.assignee == bindparam("actor")
+_MINE = _TASK.c.assignee == bindparam("holder")
+_FREE = _TASK.c.hold.is_(None)
 _CLAIM = Statement(
     update(_TASK)
     .where(_THIS, _OPEN, _TASK.c.assignee.is_(None))
     .values(assignee=bindparam("actor"), claimed_at=bindparam("now"))
 )
-_RELEASE = Statement(update(_TASK).where(_THIS, _OPEN, _MINE).values(assignee=null(), claimed_at=null()))
-_UNLIST = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == bindparam("task_id")))
-_COMPLETE = Statement(
-    update(_TASK)
-    .where(_THIS, _OPEN, _MINE)
-    .values(
-        state=literal_column("'completed'"),
-        completed_at=bindparam("now"),
-        completed_by=bindparam("actor"),
-        submission=bindparam("submission"),
-    )
+_RELEASE = Statement(
+    update(_TASK).where(_THIS, _OPEN, _MINE, _FREE).values(assignee=null(), claimed_at=null())
 )
+_UNLIST = Statement(delete(_CANDIDATES).where(_CANDIDATES.c.task_id == bindparam("task_id")))
+_DONE: dict[str, ColumnElement[Any]] = {
+    "state": literal_column("'completed'"),
+    "completed_at": bindparam("now"),
+    "completed_by": bindparam("actor"),
+    "submission": bindparam("submission"),
+}
+_COMPLETE = Statement(update(_TASK).where(_THIS, _OPEN, _MINE, _FREE).values(_DONE))
+_SUBMIT = Statement(
+    update(_TASK)
+    .where(_THIS, _OPEN, _MINE, _TASK.c.hold == literal_column("'followed'"))
+    .values(hold=literal_column("'submitted'"), submission=bindparam("submission"))
+)
+_HOLDS = {
+    Hold.DELEGATED: "这项任务已经委派给同事，交回后才能办理",
+    Hold.SIGNING: "会签、加签的意见还没有收齐",
+    Hold.SUBMITTED: "已经提交，正在等待后加签人签署",
+}
 
 
 def claim(tx: Transaction, task_id: UUID) -> None:
@@ -58,14 +71,16 @@ def claim(tx: Transaction, task_id: UUID) -> None:
     task = visible(tx, task_id)
     if task.assignee == tx.actor.id and task.state is TaskState.OPEN:
         return
-    if not tx.actor.groups & set(task.groups.split(",")):
+    if not tx.actor.groups & task.posts:
         raise ForbiddenError("这项任务不属于您的岗位", task_id=str(task_id))
-    _require_other_hands(tx, task, _properties(tx, task))
+    require_running(task)
+    principal = tx.actor.principal_for(task.posts)
+    _require_hands(tx, task, principal)
     mine = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now}
     writes = [
         write(_CLAIM, mine, needed=True),
         write(_UNLIST, {"task_id": task_id}),
-        _told(tx, task, "claim", None),
+        _told(tx, task, "claim", f"代{principal.name}签收" if principal else None),
     ]
     try:
         send(tx, writes)
@@ -82,9 +97,12 @@ def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
     """
     task = visible(tx, task_id)
     require_assignee(tx, task)
+    _require_no_hold(task)
+    if Verb.RELEASE not in allowed(_properties(tx, task).get(VERBS)):
+        raise ForbiddenError("这一环节不允许退签", task_id=str(task_id))
     if not task.groups:
         raise InvalidInputError("这项任务直接指定给您，没有可退回的岗位", field="groups")
-    free = {"task_id": task_id, "actor": tx.actor.id}
+    free = {"task_id": task_id, "holder": task.assignee}
     writes = [
         write(_RELEASE, free, needed=True),
         listed(tx, task),
@@ -96,6 +114,8 @@ def release(tx: Transaction, task_id: UUID, reason: str | None = None) -> None:
 def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None = None) -> None:
     """Finish a task of the acting user with the values of its form and let its case go on.
 
+    Where colleagues sign afterwards, the task is only handed in; :func:`finish` ends it when they have signed.
+
     Raises:
         ForbiddenError: the task is not assigned to the acting user.
         FormInvalidError: values do not fit the form; nothing is changed.
@@ -103,35 +123,78 @@ def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None
     """
     task, case = locked(tx, task_id)
     require_assignee(tx, task)
-    properties = _properties(tx, task)
-    _require_other_hands(tx, task, properties)
+    _require_no_hold(task)
+    principal = tx.actor.principal_of(task.assignee)
+    _require_hands(tx, task, principal)
     submission = _checked(tx, task, values)
-    recording.record(tx, properties.get("records"), task.case_id, submission)
-    done = {"task_id": task_id, "actor": tx.actor.id, "now": tx.now, "submission": _stored(submission)}
-    action, finished = Complete(task_id, submission), write(_COMPLETE, done, needed=True)
+    if task.hold == Hold.FOLLOWED:
+        done = {"task_id": task_id, "holder": task.assignee, "submission": _stored(submission)}
+        send(tx, [write(_SUBMIT, done, needed=True), _told(tx, task, "submit", note)])
+        return
+    also = [_told(tx, task, "deputy", f"代{principal.name}办理")] if principal else []
+    _finish(tx, (task, case), submission, Ending(tx.actor.id, note, tuple(also)))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """By whom a task is finished and with which remark; ``also`` is written with it."""
+
+    by: str
+    note: str | None = None
+    also: tuple[Write, ...] = ()
+
+
+def finish(tx: Transaction, task_id: UUID, ending: Ending) -> None:
+    """End a task that was handed in and has all its signatures: it counts as done by who filled it in.
+
+    Raises:
+        ConflictError: it does not wait for that.
+    """
+    task, case = locked(tx, task_id)
+    require_running(task)
+    row = update(UserTask).where(UserTask.id == task_id, UserTask.hold == Hold.SUBMITTED)
+    stored = tx.session.scalar(row.values(hold=None).returning(UserTask.submission))
+    if stored is None or task.state is not TaskState.OPEN:
+        raise taken(tx, task_id)
+    _finish(tx, (task, case), stored, ending)
+
+
+def _finish(tx: Transaction, at: tuple[Task, execution.Held], submission: Variables, ending: Ending) -> None:
+    task, case = at
+    recording.record(tx, _properties(tx, task).get("records"), task.case_id, submission)
+    done = {
+        "task_id": task.id,
+        "holder": task.assignee,
+        "actor": ending.by,
+        "now": tx.now,
+        "submission": _stored(submission),
+    }
+    action, finished = Complete(task.id, submission, ending.by), write(_COMPLETE, done, needed=True)
     try:
-        execution.advance(tx, case, action, note, [finished])
+        execution.advance(tx, case, action, ending.note, [finished, *ending.also])
     except ConflictError as error:
-        raise taken(tx, task_id) from error
+        raise taken(tx, task.id) from error
+
+
+def _require_no_hold(task: Task) -> None:
+    if task.hold in _HOLDS:
+        raise ConflictError(_HOLDS[Hold(task.hold)], task_id=str(task.id), hold=task.hold)
+
+
+def _require_hands(tx: Transaction, task: Task, principal: Principal | None) -> None:
+    """Whoever may not check the case may not do so as or through a deputy either."""
+    people = {tx.actor.id, *({principal.id} if principal else ())}
+    if principal is not None:
+        if Verb.DEPUTISE not in allowed(_properties(tx, task).get(VERBS)):
+            raise ForbiddenError("这一环节必须由本人办理，不能代理", task_id=str(task.id))
+        if tx.actor.principal_for(task.posts) is not None:
+            hands.require_strange(tx, task, tx.actor.id)
+    hands.require_fresh(tx, task, people)
 
 
 def _properties(tx: Transaction, task: Task) -> Mapping[str, str]:
     program = releases.content(tx, task.release_number).program
     return program.node(task.process_id, task.element_id).zeebe.properties
-
-
-def _require_other_hands(tx: Transaction, task: Task, properties: Mapping[str, str]) -> None:
-    """Whoever handled the case before may not check it now, where the diagram says so."""
-    if properties.get("notHandledBefore") != "true":
-        return
-    origin = select(CaseLink.origin_id).where(CaseLink.case_id == task.case_id)
-    before = select(UserTask.id).where(
-        or_(UserTask.case_id == task.case_id, UserTask.case_id.in_(origin)),
-        or_(UserTask.case_id != task.case_id, UserTask.process_id != task.process_id),
-        UserTask.completed_by == tx.actor.id,
-    )
-    if tx.session.scalar(before.limit(1)) is not None:
-        raise ForbiddenError("您办理过这件申请，再核实必须由其他人员办理", task_id=str(task.id))
 
 
 def _checked(tx: Transaction, task: Task, values: Variables) -> dict[str, object]:
@@ -161,14 +224,15 @@ def _stored(values: Variables) -> str:
 
 
 def save_draft(tx: Transaction, task_id: UUID, values: Variables) -> datetime:
-    """Keep what the assignee has typed so far, unchecked; the moment at which it was kept.
+    """Keep what the assignee, or who was entrusted with the task, has typed; the moment at which it was kept.
 
     Raises:
         ForbiddenError: the task is not assigned to the acting user.
         InvalidInputError: it is too much.
     """
     task = visible(tx, task_id)
-    require_assignee(tx, task)
+    if not is_delegate(tx, task):
+        require_assignee(tx, task)
     if len(_stored(values)) > MAX_DRAFT:
         raise InvalidInputError("内容太多，草稿没有保存", field="values")
     row = {"task_id": task_id, "account_id": tx.actor.id, "values": dict(values), "saved_at": tx.now}

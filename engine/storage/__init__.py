@@ -2,6 +2,6 @@
 
 from engine.storage.database import SchemaError, connect, migrate
 from engine.storage.embedded import embedded_url
-from engine.storage.store import Actor, Store, Transaction
+from engine.storage.store import Actor, Principal, Store, Transaction
 
-__all__ = ["Actor", "SchemaError", "Store", "Transaction", "connect", "embedded_url", "migrate"]
+__all__ = ["Actor", "Principal", "SchemaError", "Store", "Transaction", "connect", "embedded_url", "migrate"]

@@ -30,13 +30,44 @@ _BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 
 
 @dataclass(frozen=True)
+class Principal:
+    """Somebody who is away and for whom the actor acts; ``groups`` are those that the actor does not hold as well."""
+
+    id: str
+    name: str
+    until: datetime
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who acts.  ``groups`` are the posts held, each as ``post`` and ``post@office``."""
+    """Who acts.  ``groups`` are the posts held, each as ``post`` and ``post@office``, those acted for included.
+
+    ``deputy`` is the name of who acts for the actor now.
+    """
 
     id: str
     name: str
     office: str | None = None
     groups: frozenset[str] = frozenset()
+    principals: tuple[Principal, ...] = ()
+    deputy: str = ""
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """The accounts whose tasks the actor may do: the actor's own, and those acted for."""
+        return frozenset({self.id, *(each.id for each in self.principals)})
+
+    def principal_of(self, account: str | None) -> Principal | None:
+        """The one acted for whose account this is, if any."""
+        return next((each for each in self.principals if each.id == account), None)
+
+    def principal_for(self, groups: frozenset[str]) -> Principal | None:
+        """The one acted for without whom the actor would hold none of ``groups``; None when own posts are enough."""
+        lent = frozenset(group for each in self.principals for group in each.groups)
+        if groups & (self.groups - lent):
+            return None
+        return next((each for each in self.principals if each.groups & groups), None)
 
     def holds(self, post: str) -> bool:
         """Whether the actor holds ``post`` anywhere."""
