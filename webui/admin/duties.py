@@ -21,6 +21,8 @@ from webui.shell import shell
 
 bp = Blueprint("admin_duties", __name__, template_folder="templates", url_prefix="/admin")
 DAYS = "一二三四五六日"
+FARTHEST = 10
+"""Years from now that a roster may be looked at."""
 
 
 @bp.get("/responsibility")
@@ -64,9 +66,11 @@ def roster() -> str:
 def _monday(text: str, now: datetime) -> date:
     try:
         found = date.fromisoformat(text) if text else now.astimezone(SHANGHAI).date()
-        return found - timedelta(days=found.weekday())
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise InvalidInputError("日期不对", field="week") from error
+    if abs(found.year - now.year) > FARTHEST:
+        raise InvalidInputError("日期太远", field="week")
+    return found - timedelta(days=found.weekday())
 
 
 def _day(day: date, turns: list[Turn]) -> DutyDay:

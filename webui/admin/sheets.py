@@ -74,8 +74,9 @@ def check(kind: str) -> ResponseReturnValue:
 def enter(kind: str) -> ResponseReturnValue:
     """Enter what was checked: all rows or none, checked once more."""
     wanted = _kind(kind)
-    rows = _rows(given("payload"), wanted)
     with store().transaction(actor()) as tx:
+        importing.require(tx, wanted)
+        rows = _rows(given("payload"), wanted)
         made = importing.enter(tx, wanted, rows, _items(tx), given("reason"))
     return passwords(f"已导入 {len(rows)} 行", made)
 

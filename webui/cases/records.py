@@ -46,7 +46,7 @@ OUTCOMES = {
     Outcome.NOT_AUTHORISED: ("没有授权", Tone.BAD),
     Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
 }
-VERBS = frozenset({"claim", "release", "retry", "print", "export"})
+VERBS = frozenset({"claim", "release", "retry", "handover", "print", "export"})
 CHANNELS = {"window": "街道窗口", "portal": "爱山东", "home": "上门服务"}
 
 

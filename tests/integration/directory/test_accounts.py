@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from engine.directory.rights import LastHolderError
 from engine.domain import TaskState
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Account, Candidate, DirectoryAct, History, Membership, Office, UserTask
+from engine.storage import Transaction
 from tests.integration.directory.conftest import As
 from tests.support.diagrams import diagram, user
 from tests.support.world import World
@@ -109,7 +112,7 @@ def test_a_username_is_never_given_twice_even_after_somebody_left(world: World, 
 
 @pytest.mark.parametrize("who", ["security", "auditor", "supervisor1", "shanda_window", "designer"])
 def test_nobody_but_the_system_administrator_touches_accounts(world: World, acting: As, who: str) -> None:
-    attempts = [
+    attempts: list[Callable[[Transaction], object]] = [
         lambda tx: accounts.open_account(tx, NEW, "原因"),
         lambda tx: accounts.change(tx, Entry("hr_clerk1", "改", "lc_hr"), "原因"),
         lambda tx: accounts.close(tx, "hr_clerk1", None, "原因"),
