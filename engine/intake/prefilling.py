@@ -188,7 +188,8 @@ def _fills(tx: Transaction, intake: Intake, content: Content) -> Iterator[Fill]:
     last = persons.last_values(tx, intake.id_number)
     if last is not None:
         number, at, before = last
-        yield from (Fill(name, before.get(name), f"上次申请 {number}", at) for name in own.carried)
+        for carried in own.carried:
+            yield Fill(carried.field, carried.take(before.get(carried.field)), f"上次申请 {number}", at)
 
 
 def _evaluated(

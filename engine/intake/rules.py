@@ -38,6 +38,20 @@ class LookUpRule:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """A field taken over from the person's last application; of a list only the named ``columns``."""
+
+    field: str
+    columns: tuple[str, ...] = ()
+
+    def take(self, value: object) -> object:
+        """What of ``value`` is taken over: consents and amounts of a list are asked for anew."""
+        if not self.columns or not isinstance(value, list):
+            return value
+        return [{name: row.get(name) for name in self.columns} for row in value if isinstance(row, dict)]
+
+
+@dataclass(frozen=True)
 class First:
     """A decision that another one builds on; it is asked only when everything that it ``needs`` is known."""
 
@@ -56,11 +70,11 @@ class Precheck:
 
 @dataclass(frozen=True)
 class IntakeRules:
-    """Everything in ``intake.json``.  ``carried`` are the fields taken over from the person's last application."""
+    """Everything in ``intake.json``."""
 
     derived: tuple[Filling, ...] = ()
     look_ups: tuple[LookUpRule, ...] = ()
-    carried: tuple[str, ...] = ()
+    carried: tuple[Carried, ...] = ()
     precheck: Precheck | None = None
 
 
@@ -81,7 +95,9 @@ def read(source: bytes) -> IntakeRules:
     return IntakeRules(
         derived=tuple(Filling(str(each["source"]), _fields(each)) for each in found.get("derived", ())),
         look_ups=tuple(_look_up(each) for each in found.get("look_ups", ())),
-        carried=tuple(str(name) for name in found.get("carried", ())),
+        carried=tuple(
+            Carried(str(each["field"]), tuple(each.get("columns", ()))) for each in found.get("carried", ())
+        ),
         precheck=None if precheck is None else _precheck(precheck),
     )
 
@@ -123,7 +139,7 @@ def check(content: Content) -> Iterator[Finding]:
         return
     form = content.form(content.offering.form)
     filled = [each.fields for each in rules.derived] + [each.fields for each in rules.look_ups]
-    named = {name for fields in filled for name in fields} | set(rules.carried)
+    named = {name for fields in filled for name in fields} | {each.field for each in rules.carried}
     for unknown in sorted(named - form.keys):
         yield Finding("intake_field_missing", FILE, unknown, f"申请表中没有字段“{unknown}”")
     if rules.precheck is None:
