@@ -15,7 +15,6 @@ from engine.domain import IncidentKind, TaskState
 from engine.intake import drafts
 from engine.models import Clock, Incident, Letter, Publicity, UserTask
 from engine.storage import Store
-from tests.integration.web.policy import POLICIES as CASE_POLICIES
 from tests.integration.web.policy import (
     DISTRICT,
     EVERYBODY,
@@ -25,6 +24,7 @@ from tests.integration.web.policy import (
     SEES_CASE,
     SEES_TASK,
 )
+from tests.integration.web.policy import POLICIES as CASE_POLICIES
 from tests.integration.web.policy_admin import ADMIN_POLICIES
 from tests.integration.web.site import ACCOUNT, ID_NUMBER, NAME, PHONE, TOKEN, Site, text
 from tests.support.playing import Playing
