@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from werkzeug.serving import make_server
 
-from engine import jobs, timers
-from engine.handlers import lookup
+from connectors.data_sharing.stub.running import RunningStub
+from engine import jobs, pending, timers
 from engine.storage import Store
 from tests.support.database import fresh_database
 from webui import assets, bootstrap
@@ -35,13 +35,14 @@ class Service:
     store: Store
     clock: VirtualClock
     browser: Browser
+    platform: RunningStub
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def run_jobs(self) -> None:
         """Do what workers would do now."""
         jobs.run_due(self.store)
-        lookup.poll(self.store)
+        pending.poll(self.store)
         jobs.run_due(self.store)
 
     def fire_timers(self) -> None:
@@ -96,7 +97,7 @@ def running_service(browser: Browser) -> Iterator[Service]:
             server = make_server("127.0.0.1", 0, create_app(store, "test", demo=True), threaded=True)
             thread = threading.Thread(target=server.serve_forever)
             thread.start()
-            running = Service(f"http://127.0.0.1:{server.server_port}", store, clock, browser)
+            running = Service(f"http://127.0.0.1:{server.server_port}", store, clock, browser, platform)
             try:
                 yield running
             finally:
