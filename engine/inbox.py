@@ -5,13 +5,14 @@ Reads in the order of an index, page by page behind a key; no query grows with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Text, column, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, Text, column, func, literal, select, true, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from engine import copies
 from engine.domain import CaseState, TaskState
@@ -95,11 +96,11 @@ def drafts(tx: Transaction, after: Mark | None = None) -> TaskPage:
 
 
 def _drafts(tx: Transaction) -> Select[UUID, datetime]:
-    kept = (Draft.task_id == UserTask.id) & (Draft.account_id == UserTask.assignee)
+    kept = (Draft.task_id == UserTask.id) & (Draft.account_id == tx.actor.id)
     return (
         select(UserTask.id, Draft.saved_at.label("moment"))
         .join(Draft, kept)
-        .where(UserTask.assignee == tx.actor.id, UserTask.state == TaskState.OPEN)
+        .where(UserTask.assignee.in_(tx.actor.hands), UserTask.state == TaskState.OPEN)
     )
 
 
@@ -124,23 +125,25 @@ def counts(tx: Transaction) -> Counts:
 
 
 def _mine(tx: Transaction, search: Search) -> Select[UUID, datetime]:
+    """The head of what the actor holds, and of what each person holds for whom the actor acts."""
+    hands, hand = _each("hand", tx.actor.hands)
     query = select(UserTask.id, UserTask.due_at).where(
-        UserTask.assignee == tx.actor.id,
+        UserTask.assignee == hand,
         UserTask.state == TaskState.OPEN,
         *by_limit(UserTask.due_at, search.selection.time, tx.now),
         *by_task(search.selection),
         *by_case(search.selection, search.person),
         *beyond(search.after, UserTask.due_at, UserTask.id),
     )
-    return select(query.order_by(UserTask.due_at, UserTask.id).limit(search.size + 1).subquery())
+    head = query.order_by(UserTask.due_at, UserTask.id).limit(search.size + 1).lateral("held")
+    return select(head.c.id, head.c.due_at).select_from(hands).join(head, true())
 
 
 def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     """The head of each post's own queue: every queue is read in the order of its index."""
-    posts = literal(sorted(tx.actor.groups), ARRAY(Text))
-    post = func.unnest(posts).table_valued(column("held", Text)).render_derived("post")
+    posts, post = _each("post", tx.actor.groups)
     query = select(Candidate.task_id.label("id"), Candidate.due_at).where(
-        Candidate.group_name == post.c.held,
+        Candidate.group_name == post,
         *by_limit(Candidate.due_at, search.selection.time, tx.now),
         *by_queue(search.selection),
         *beyond(search.after, Candidate.due_at, Candidate.task_id),
@@ -149,4 +152,11 @@ def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     if conditions:
         query = query.join(UserTask, UserTask.id == Candidate.task_id).where(*conditions)
     head = query.order_by(Candidate.due_at, Candidate.task_id).limit(search.size + 1).lateral("head")
-    return select(head.c.id, head.c.due_at).select_from(post).join(head, true())
+    return select(head.c.id, head.c.due_at).select_from(posts).join(head, true())
+
+
+def _each(name: str, values: Iterable[str]) -> tuple[TableValuedAlias, ColumnElement[str]]:
+    """A table of ``values``, and its column."""
+    every = func.unnest(literal(sorted(values), ARRAY(Text)))
+    found = every.table_valued(column("value", Text)).render_derived(name)
+    return found, found.c.value

@@ -7,6 +7,7 @@ from engine.models.client import ApiClient, ApiToken
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
 from engine.models.design import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile
 from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
+from engine.models.inbound import InboundMessage, InboundNonce, InboundState
 from engine.models.intake import Applicant, Intake, IntakeLookUp
 from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office, Post
@@ -25,7 +26,7 @@ from engine.models.teamwork import (
     Urge,
     Verdict,
 )
-from engine.models.view import SavedView
+from engine.models.view import Phrase, SavedView
 from engine.models.wait import Job, Message, MessageSubscription, Timer
 
 __all__ = [
@@ -55,6 +56,9 @@ __all__ = [
     "FormerPassword",
     "History",
     "HouseholdMember",
+    "InboundMessage",
+    "InboundNonce",
+    "InboundState",
     "Incident",
     "Intake",
     "IntakeLookUp",
@@ -70,6 +74,7 @@ __all__ = [
     "Objection",
     "Office",
     "Opinion",
+    "Phrase",
     "Post",
     "Publicity",
     "RecoveryCode",

@@ -72,15 +72,15 @@ def _attempt(store: Store, actor: Actor, task_id: UUID, act: Callable[[Transacti
     return known
 
 
-def bulk_page(verb: str, attempts: Sequence[Attempt]) -> pages.BulkPage:
-    """What became of all of them; ``verb`` is what was asked for, 签收 or 退签."""
+def bulk_page(verb: str, attempts: Sequence[Attempt], back: Link | None = None) -> pages.BulkPage:
+    """What became of all of them; ``verb`` is what was asked for, such as 签收; ``back`` leads to the list."""
     done = sum(each.refusal is None for each in attempts)
     refused = len(attempts) - done
     return pages.BulkPage(
         f"批量{verb}结果",
         f"{verb}成功 {done} 件" + (f"，未成功 {refused} 件" if refused else ""),
         tuple(_row(verb, each) for each in attempts),
-        Link("待办事项", url_for("inbox.index")),
+        back or Link("待办事项", url_for("inbox.index")),
     )
 
 

@@ -9,13 +9,15 @@ import structlog
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import inbox, releases, tasks, views
+from engine import directory, inbox, phrases, releases, tasks, views
 from engine.errors import InvalidInputError
 from engine.selection import EVERYTHING, LONGEST, Selection, read_selection
 from engine.storage import Transaction
+from engine.verbs import transfer as transferring
 from webui.current import actor, store
-from webui.inbox import bulk, lists, sheet
-from webui.pages import SHANGHAI
+from webui.inbox import bulk, lists, sheet, together
+from webui.inbox.together import Together
+from webui.pages import SHANGHAI, Link
 from webui.shell import shell
 
 bp = Blueprint("desk", __name__, template_folder="templates", url_prefix="/inbox")
@@ -49,7 +51,8 @@ def _key(text: str) -> UUID:
 
 def desk_around(tx: Transaction) -> lists.Desk:
     """What stands around the actor's list."""
-    return lists.Desk(inbox.counts(tx), views.saved(tx), releases.newest(tx), tx.now)
+    streets = tuple((each.id, each.name) for each in directory.offices(tx) if each.level == "street")
+    return lists.Desk(inbox.counts(tx), views.saved(tx), releases.newest(tx), tx.now, streets)
 
 
 @bp.post("/find")
@@ -79,6 +82,41 @@ def release() -> str:
     reason = request.form.get("reason", "").strip()[:MOST_REASON] or None
     attempts = bulk.attempt(store(), actor(), chosen, lambda tx, task_id: tasks.release(tx, task_id, reason))
     return render_template("inbox/bulk.html", page=bulk.bulk_page("退签", attempts), shell=shell())
+
+
+@bp.post("/transfer")
+def transfer() -> str:
+    """Give the chosen tasks of the actor to a colleague, with a reason."""
+    return together.answer(
+        Together(
+            "转办",
+            "转办原因",
+            lambda tx, key, to, words: transferring.transfer(tx, key, to, words),
+            _inbox(),
+            "转办后由对方办理，您不再是办理人；每件都会记入办理记录。",
+            to_somebody=True,
+        )
+    )
+
+
+@bp.post("/opinion")
+def opinion() -> str:
+    """Put one opinion into the drafts of the chosen tasks; each is still submitted by itself."""
+    return together.answer(
+        Together(
+            "填意见",
+            "意见",
+            lambda tx, key, to, words: phrases.write_opinion(tx, key, words),
+            _inbox(),
+            "意见会写入所选每一件的草稿，仍须逐件核对后提交办理；不会代您作出决定。",
+            offered=phrases.COMMON,
+            keeps=True,
+        )
+    )
+
+
+def _inbox() -> Link:
+    return Link("待办事项", url_for("inbox.index"))
 
 
 @bp.post("/views")

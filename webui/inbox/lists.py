@@ -53,6 +53,7 @@ class Desk:
     views: Sequence[View]
     content: Content
     now: datetime
+    streets: Sequence[tuple[str, str]] = ()
 
 
 def read_mark(text: str | None) -> Mark | None:
@@ -82,7 +83,7 @@ def inbox_page(found: TaskPage, asked: Asked, desk: Desk) -> pages.InboxPage:
     return pages.InboxPage(
         rows=tuple(_inbox_row(row, desk.content, desk.now) for row in found.rows),
         tabs=_tabs(asked, desk.waiting),
-        filter=_filter(asked.selection, desk.content),
+        filter=_filter(asked.selection, desk),
         summary=_summary(found, asked, desk.waiting),
         next_href="" if asked.person else next_href("inbox.index", found.next, address),
         first_href=_at("inbox.index", address) if asked.after or asked.person else "",
@@ -92,7 +93,9 @@ def inbox_page(found: TaskPage, asked: Asked, desk: Desk) -> pages.InboxPage:
         ),
         tools=None if asked.person else _tools(asked),
         search=pages.PersonSearch(url_for("desk.find"), asked.person),
-        bulk=pages.Bulk(url_for("desk.claim"), url_for("desk.release")),
+        bulk=pages.Bulk(
+            url_for("desk.claim"), url_for("desk.release"), url_for("desk.transfer"), url_for("desk.opinion")
+        ),
     )
 
 
@@ -115,7 +118,8 @@ def _tabs(asked: Asked, waiting: Counts) -> tuple[Link, ...]:
     )
 
 
-def _filter(selection: Selection, content: Content) -> pages.Filter:
+def _filter(selection: Selection, desk: Desk) -> pages.Filter:
+    content = desk.content
     processes = content.program.model.processes.values()
     nodes = [node for process in processes for node in process.nodes.values()]
     steps = sorted({node.name for node in nodes if node.kind is Kind.USER})
@@ -128,6 +132,7 @@ def _filter(selection: Selection, content: Content) -> pages.Filter:
         "受理编号（可只输开头）",
         (
             FilterField("item", "事项", (every, *((each.code, each.name) for each in items)), selection.item),
+            FilterField("street", "所属街道", (every, *desk.streets), selection.street),
             FilterField("step", "当前环节", (every, *((name, name) for name in steps)), selection.step),
             FilterField("time", "时限状态", (every, *_times()), selection.time or ""),
         ),

@@ -58,6 +58,8 @@ class Bulk:
 
     claim_url: str
     release_url: str
+    transfer_url: str
+    opinion_url: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,35 @@ class BulkRow:
     href: str
     outcome: Tag
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Somebody to whom the chosen tasks can be given."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class TogetherPage:
+    """What is still asked before several tasks are handled together: to whom, and with which words.
+
+    ``chosen`` are the tasks by key with their number and step; ``targets`` is empty where nobody is to be chosen.
+    """
+
+    title: str
+    action: str
+    verb: str
+    text_name: str
+    text_label: str
+    chosen: tuple[tuple[str, str], ...]
+    back: Link
+    explanation: str = ""
+    targets: tuple[Target, ...] = ()
+    asks_target: bool = False
+    phrases: tuple[str, ...] = ()
+    may_keep: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,35 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """That a row can be chosen to handle it together with others; ``verbs`` are those that fit it, by name."""
+
+    key: str
+    label: str
+    verbs: str
+
+
+@dataclass(frozen=True)
 class Table:
-    """Rows under named columns, or one sentence when there are none."""
+    """Rows under named columns, or one sentence when there are none.
+
+    ``choices``, where there are any, has one for each row, or None for a row that cannot be chosen.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = "没有数据"
+    choices: tuple[Choice | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button that sends the chosen rows to ``href``; ``name`` tells which rows it fits."""
+
+    name: str
+    label: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,7 @@ class ListPage:
     tools: tuple[Link, ...] = ()
     next_href: str = ""
     first_href: str = ""
+    verbs: tuple[Verb, ...] = ()
 
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:

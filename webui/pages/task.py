@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from engine.forms import FieldError, Shown
@@ -27,6 +27,39 @@ class FormFault:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """How a form is sent in the background: as ``account``; ``url`` tells who is signed in now."""
+
+    url: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """Where files of a form go, with what; ``known`` are those already there, by key.
+
+    ``patient`` keeps what cannot be sent now and tries again.
+    """
+
+    url: str
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    patient: bool = False
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How a form is kept in the browser while there is no network: the name and the key of what is kept.
+
+    ``draft_at`` is the moment of the server's draft as ISO text, empty without one.
+    """
+
+    name: str
+    key: str
+    draft_at: str = ""
+
+
+@dataclass(frozen=True)
 class FormPage:
     """A form-js form to fill in.
 
@@ -44,17 +77,22 @@ class FormPage:
     context: Mapping[str, object] = field(default_factory=dict)
     faults: tuple[FormFault, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
+    behind: Behind | None = None
+    uploads: Uploads | None = None
+    keep: Keep | None = None
 
     @property
     def settings(self) -> dict[str, object]:
         """What the page's script reads, as plain JSON values."""
         faults = [{"path": fault.path, "message": fault.message} for fault in self.faults]
+        parts = {"session": self.behind, "uploads": self.uploads, "keep": self.keep}
         return {
             "schema": self.schema,
             "values": self.values,
             "context": self.context,
             "draft_url": self.draft_url,
             "errors": faults,
+            **{name: asdict(part) for name, part in parts.items() if part is not None},
         }
 
 

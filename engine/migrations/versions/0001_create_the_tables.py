@@ -60,6 +60,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_failed_sign_in")),
     )
     op.create_table(
+        "inbound_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("taken", "kept", "refused", name="inboundstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("document", postgresql.JSON(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("reply", postgresql.JSON(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_message")),
+    )
+    op.create_index(
+        "ix_inbound_message_kept",
+        "inbound_message",
+        ["kind", "key"],
+        unique=False,
+        postgresql_where=sa.text("state = 'kept'"),
+    )
+    op.create_index("ix_inbound_message_received", "inbound_message", ["received_at"], unique=False)
+    op.create_index("uq_inbound_message_key", "inbound_message", ["sender", "kind", "key"], unique=True)
+    op.create_table(
+        "inbound_nonce",
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sender", "nonce", name=op.f("pk_inbound_nonce")),
+    )
+    op.create_index("ix_inbound_nonce_seen", "inbound_nonce", ["seen_at"], unique=False)
+    op.create_table(
         "letter_series",
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -723,6 +759,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
+        sa.Column("report_number", sa.Text(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
@@ -740,6 +777,13 @@ def upgrade() -> None:
         ["polled_at"],
         unique=False,
         postgresql_where=sa.text("reference IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_look_up_report",
+        "look_up",
+        ["report_number"],
+        unique=False,
+        postgresql_where=sa.text("report_number IS NOT NULL"),
     )
     op.create_table(
         "membership",
@@ -815,6 +859,18 @@ def upgrade() -> None:
         ["raised_at"],
         unique=False,
         postgresql_where=sa.text("rating IS NOT NULL"),
+    )
+    op.create_table(
+        "phrase",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_phrase_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phrase")),
+        sa.UniqueConstraint("account_id", "text", name=op.f("uq_phrase_account_id")),
     )
     op.create_table(
         "publicity",
@@ -1097,6 +1153,7 @@ def upgrade() -> None:
                 "extend",
                 "recompute",
                 "stop",
+                "reopen",
                 name="eventkind",
                 native_enum=False,
                 length=24,
@@ -1374,6 +1431,7 @@ def downgrade() -> None:
     op.drop_index("ix_publicity_case", table_name="publicity")
     op.drop_index("ix_publicity_board", table_name="publicity")
     op.drop_table("publicity")
+    op.drop_table("phrase")
     op.drop_index("ix_opinion_rated", table_name="opinion", postgresql_where=sa.text("rating IS NOT NULL"))
     op.drop_index(op.f("ix_opinion_case_id"), table_name="opinion")
     op.drop_table("opinion")
@@ -1385,6 +1443,9 @@ def downgrade() -> None:
     op.drop_index("ix_message_subscription_case", table_name="message_subscription")
     op.drop_table("message_subscription")
     op.drop_table("membership")
+    op.drop_index(
+        "ix_look_up_report", table_name="look_up", postgresql_where=sa.text("report_number IS NOT NULL")
+    )
     op.drop_index(
         "ix_look_up_pending", table_name="look_up", postgresql_where=sa.text("reference IS NOT NULL")
     )
@@ -1483,6 +1544,14 @@ def downgrade() -> None:
     op.drop_index("ix_message_open", table_name="message", postgresql_where=sa.text("delivered_to IS NULL"))
     op.drop_table("message")
     op.drop_table("letter_series")
+    op.drop_index("ix_inbound_nonce_seen", table_name="inbound_nonce")
+    op.drop_table("inbound_nonce")
+    op.drop_index("uq_inbound_message_key", table_name="inbound_message")
+    op.drop_index("ix_inbound_message_received", table_name="inbound_message")
+    op.drop_index(
+        "ix_inbound_message_kept", table_name="inbound_message", postgresql_where=sa.text("state = 'kept'")
+    )
+    op.drop_table("inbound_message")
     op.drop_table("failed_sign_in")
     op.drop_index("ix_directory_act_subject", table_name="directory_act")
     op.drop_table("directory_act")

@@ -59,6 +59,7 @@ class Policy:
 SUPERVISORS = holders("supervisor", "admin")
 WINDOW = holders("window_clerk")
 CASE, TASK, ENTRY = "/cases/{case}", "/tasks/{task}", "/publicity/entries/{entry}/objection"
+FILE = "/files/{file}"
 DESK = "/window/{intake}"
 AT_DESK = frozenset({HANDLER, "window_clerk-own"})
 ELSEWHERE = {"window_clerk-other": 404}
@@ -85,10 +86,20 @@ POLICIES: dict[str, Policy] = {
     "desk.find": Policy("/inbox/find", STAFF, form={"person": "杜永强"}),
     "desk.forget": Policy("/inbox/views/{view}/remove", STAFF, done=302),
     "desk.keep": Policy("/inbox/views", STAFF, done=422),
+    "desk.opinion": Policy("/inbox/opinion", STAFF, done=422),
     "desk.release": Policy("/inbox/release", STAFF, done=422),
+    "files.content": Policy(f"{FILE}/content", SEES_CASE),
+    "files.page": Policy(f"{FILE}/", SEES_CASE),
+    "files.picture": Policy(f"{FILE}/picture", SEES_CASE),
+    "files.receive": Policy("/files/", STAFF, done=422),
+    "files.remove": Policy(f"{FILE}/remove", SEES_CASE, done=403, special={HANDLER: 422}),
+    "frame.session": Policy("/session", STAFF),
+    "desk.transfer": Policy("/inbox/transfer", STAFF, done=422),
     "frame.health": Policy("/healthz", EVERYBODY),
     "frame.home": Policy("/", STAFF, done=302),
     "frame.large_type": Policy("/large-type", EVERYBODY, done=302),
+    "gateway.application": Policy("/gateway/v1/applications", EVERYBODY, done=404),
+    "gateway.report": Policy("/gateway/v1/reports", EVERYBODY, done=404),
     "hotline.enter": Policy("/hotline/", holders("window_clerk", "supervisor"), done=422, refused=403),
     "hotline.form": Policy("/hotline/", holders("window_clerk", "supervisor"), refused=403),
     "inbox.claim": Policy(f"{TASK}/claim", SEES_TASK, done=409, special={**NOT_POSTED, HANDLER: 302}),

@@ -4,9 +4,11 @@ import htmx from 'htmx.org';
 import 'bootstrap/js/dist/dropdown.js';
 import 'bootstrap/js/dist/offcanvas.js';
 import 'bootstrap/dist/css/bootstrap.css';
+import { forgetOld } from './form/store.js';
 import './theme.css';
 
 window.htmx = htmx;
+forgetOld().catch(() => {});
 
 // A second click on a sending form must not send it again.
 document.addEventListener('submit', (event) => {
@@ -97,7 +99,7 @@ function chosen(form) {
   form.querySelector('[data-bulk-bar]').hidden = ticked.length === 0;
   form.querySelector('[data-bulk-count]').textContent = ticked.length ? `已选 ${ticked.length} 件` : '';
   form.querySelectorAll('[data-bulk-verb]').forEach((button) => {
-    button.disabled = !ticked.some((box) => box.dataset.bulkRow === button.dataset.bulkVerb);
+    button.disabled = !ticked.some((box) => box.dataset.bulkRow.split(' ').includes(button.dataset.bulkVerb));
   });
   const all = form.querySelector('[data-bulk-toggle]');
   all.checked = boxes.length > 0 && ticked.length === boxes.length;
@@ -120,6 +122,14 @@ document.addEventListener('click', (event) => {
 // Enter in the box for the reason must not press the form's first button, which claims.
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target.matches('[data-bulk] [name=reason]')) event.preventDefault();
+});
+// A stock phrase goes behind what was typed.
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-phrase]');
+  const area = button && document.getElementById(button.dataset.for);
+  if (!area) return;
+  area.value += button.dataset.phrase;
+  area.focus();
 });
 document.addEventListener('htmx:load', chooseAgain);
 window.addEventListener('pageshow', chooseAgain);
