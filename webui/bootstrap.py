@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from connectors.data_sharing.client import DataSharingClient
 from connectors.data_sharing.declared import catalogue_with
 from connectors.data_sharing.gateway import GatewayConfig
+from connectors.data_sharing.seal import SignedSeal
 from connectors.data_sharing.signing import Credentials
 from connectors.data_sharing.stub.app import DEMO as STUB_CREDENTIALS
 from connectors.data_sharing.stub.app import StubConfig
 from connectors.data_sharing.stub.records import load
 from connectors.data_sharing.stub.running import RunningStub, running_stub, serve_stub
+from connectors.data_sharing.templates import templates
 from connectors.documents.printer import WeasyPrinter
 from connectors.files.clamd import Clamd
 from connectors.files.folder import FolderFiles
@@ -26,10 +29,13 @@ from connectors.sla.queue import WorkerQueue
 from connectors.sla.watcher import Difference, watch
 from connectors.sla.worker import work
 from engine.files.nowhere import NoScanner
+from engine.inbound import Nonces
 from engine.ports import JobQueue
 from engine.ports import WorkingCalendar as WorkingDays
+from engine.rehearsal import Stage, VirtualTime
+from engine.rehearsal.nowhere import NoSharing
 from engine.sources import SharedGates
-from engine.storage import Store, connect, embedded_url, migrate
+from engine.storage import Store, connect, embedded_url, migrate, throwaway
 from processes import catalog
 from webui.settings import Settings
 
@@ -39,8 +45,10 @@ __all__ = [
     "Difference",
     "database_url",
     "demo_platform",
+    "element_templates",
     "import_notice",
     "open_calendar",
+    "open_rehearsal",
     "open_store",
     "running_scanner",
     "serve_scanner",
@@ -96,6 +104,7 @@ def open_store(
                 printer=WeasyPrinter(),
                 files=FolderFiles(settings.files),
                 scanner=Clamd(settings.scanner) if settings.scanner else NoScanner(),
+                seal=SignedSeal(_senders(settings), Nonces(engine)),
             )
         finally:
             engine.dispose()
@@ -105,6 +114,12 @@ def _credentials(settings: Settings) -> Credentials:
     if settings.platform_app and settings.platform_secret:
         return Credentials(settings.platform_app, settings.platform_secret.encode())
     return STUB_CREDENTIALS
+
+
+def _senders(settings: Settings) -> dict[str, bytes]:
+    """Who may send us something: the platform, under the secret that it shares with us."""
+    shared = _credentials(settings)
+    return {shared.app_id: shared.secret}
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
@@ -128,6 +143,19 @@ def open_calendar(settings: Settings) -> Iterator[WorkingDays]:
         yield WorkingCalendar()
 
 
+@contextmanager
+def open_rehearsal(url: str) -> Iterator[Stage]:
+    """A stage for one rehearsal: an empty schema of the database at ``url``, a clock of its own, nobody to ask."""
+    time = VirtualTime(datetime.now(UTC))
+    with throwaway(url) as engine:
+        yield Stage(Store(engine, WorkingCalendar(), NoQueue(), NoSharing(), time), time)
+
+
 def watch_deadlines(store: Store) -> list[Difference]:
     """Every open deadline computed again independently; what differs, each with an incident."""
     return watch(store, CALENDARS)
+
+
+def element_templates(home: Path = catalog.HOME) -> list[dict[str, object]]:
+    """The templates for modelers of every operation that the service under ``home`` may use."""
+    return templates(catalogue_with(catalog.operations(home)))

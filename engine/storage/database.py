@@ -34,13 +34,18 @@ class SchemaError(EngineError):
     code = "schema_mismatch"
 
 
-def connect(url: str, *, pool_size: int = 8) -> Engine:
-    """An engine on ``url`` with time-outs set: 5 s for a lock, 60 s for a statement, UTC sessions."""
+def connect(url: str, *, pool_size: int = 8, schema: str | None = None) -> Engine:
+    """An engine on ``url`` with time-outs set: 5 s for a lock, 60 s for a statement, UTC sessions.
+
+    With a ``schema`` it sees that one and nothing else of the database.
+    """
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     options = (
         f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
         f" -c timezone=UTC -c idle_in_transaction_session_timeout=60s"
     )
+    if schema is not None:
+        options += f" -c search_path={schema}"
     engine = create_engine(
         url,
         pool_size=pool_size,

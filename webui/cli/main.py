@@ -9,7 +9,18 @@ import click
 import structlog
 
 from engine.errors import EngineError
-from webui.cli import clocks, content, expressions, ledgers, letters, proving, running
+from webui.cli import (
+    clients,
+    clocks,
+    content,
+    designer,
+    expressions,
+    ledgers,
+    letters,
+    proving,
+    rehearsing,
+    running,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,11 +45,14 @@ def cli() -> None:
 
 running.register(cli)
 content.register(cli)
+clients.register(cli)
 clocks.register(cli)
 expressions.register(cli)
 letters.register(cli)
 ledgers.register(cli)
+designer.register(cli)
 proving.register(cli)
+rehearsing.register(cli)
 
 
 def main() -> None:

@@ -1,0 +1,31 @@
+"""Rehearses a release, published or not: one case on a database of its own and a virtual clock, step by step.
+
+What happens goes through the use cases that serve real cases; only the answers of people, workers and time come from
+a scenario.  Knows no page and no command line.
+"""
+
+from engine.rehearsal.case import VirtualTime
+from engine.rehearsal.loose import Loose, stand_in
+from engine.rehearsal.outcome import Covered, Done, Mismatch, Open, Rehearsed, State
+from engine.rehearsal.play import Script, Stage, rehearse
+from engine.rehearsal.scenario import Scenario, ScenarioError, read
+from engine.rehearsal.shape import schema
+
+__all__ = [
+    "Covered",
+    "Done",
+    "Loose",
+    "Mismatch",
+    "Open",
+    "Rehearsed",
+    "Scenario",
+    "ScenarioError",
+    "Script",
+    "Stage",
+    "State",
+    "VirtualTime",
+    "read",
+    "rehearse",
+    "schema",
+    "stand_in",
+]
