@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,7 +43,8 @@ class Principal:
 class Actor:
     """Who acts.  ``groups`` are the posts held, each as ``post`` and ``post@office``, those acted for included.
 
-    ``deputy`` is the name of who acts for the actor now.
+    ``deputy`` is the name of who acts for the actor now.  ``limits`` narrows a group to items; a group that is not
+    there is for all items.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Actor:
     groups: frozenset[str] = frozenset()
     principals: tuple[Principal, ...] = ()
     deputy: str = ""
+    limits: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def hands(self) -> frozenset[str]:
