@@ -8,7 +8,15 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 PUBLISHED = frozenset({".bpmn", ".dmn", ".form", ".letter"})
 LETTERS = "shared/letters"
-_REFERENCE = ("service.json", "guide.json", "intake.json", "shared/reasons.json", "shared/posts.json", "shared/law_rules.json")
+_REFERENCE = (
+    "service.json",
+    "guide.json",
+    "intake.json",
+    "shared/reasons.json",
+    "shared/evidence.json",
+    "shared/posts.json",
+    "shared/law_rules.json",
+)
 
 
 def release_files(home: Path = HOME) -> dict[str, bytes]:
@@ -29,3 +37,11 @@ def operations(home: Path = HOME) -> bytes | None:
 def reference(name: str, home: Path = HOME) -> object:
     """The parsed JSON file ``name``, such as ``shared/offices.json``."""
     return json.loads((home / name).read_text(encoding="utf-8"))
+
+
+def element_templates(home: Path = HOME) -> list[object]:
+    """The templates of connector operations for modelers; empty when the service has none."""
+    found: list[object] = []
+    for path in sorted((home / "shared/element-templates").glob("*.json")):
+        found += json.loads(path.read_text(encoding="utf-8"))
+    return found

@@ -10,12 +10,17 @@ from webui import errors, frame
 from webui.admin.duties import bp as admin_duties
 from webui.admin.sheets import bp as admin_sheets
 from webui.admin.views import bp as admin
+from webui.api import beside, create_api
 from webui.assets import WEBUI, Assets
 from webui.board.views import bp as board
 from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
 from webui.current import require_actor
+from webui.designer.comparing import bp as comparing
+from webui.designer.editors import bp as editors
+from webui.designer.views import bp as designer
 from webui.files.views import bp as files
+from webui.gateway.views import bp as gateway
 from webui.hotline.views import bp as hotline
 from webui.inbox.desk import bp as desk
 from webui.inbox.own import bp as own
@@ -60,7 +65,11 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         letters,
         results,
         publicity,
+        gateway,
         hotline,
+        designer,
+        editors,
+        comparing,
         admin,
         admin_duties,
         admin_sheets,
@@ -69,7 +78,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
     errors.handle(app)
     static = WhiteNoise(app.wsgi_app, immutable_file_test=IMMUTABLE, max_age=300)
     static.add_files(str(WEBUI / "static"), prefix="static/")
-    app.wsgi_app = static  # type: ignore[method-assign]
+    app.wsgi_app = beside(static, create_api(store))  # type: ignore[method-assign, assignment]
     return app
 
 

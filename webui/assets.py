@@ -24,6 +24,8 @@ from markupsafe import Markup
 WEBUI = Path(__file__).resolve().parent
 FRONTEND = WEBUI / "frontend"
 DIST = WEBUI / "static" / "dist"
+RULES = WEBUI.parent / "engine" / "interpreter" / "rules.json"
+"""The list of rules that the server and the browser's checks share; it is bundled."""
 LEAST_NODE = (20, 19)
 _LOCK_MARK = ".installed"
 _INPUTS_MARK = ".inputs"
@@ -201,13 +203,14 @@ def _run(command: list[str], tools: _Tools) -> None:
 
 def _sources() -> Iterator[Path]:
     yield from (FRONTEND / name for name in ("package.json", "package-lock.json", "build.mjs"))
+    yield RULES
     yield from sorted(path for path in (FRONTEND / "src").rglob("*") if path.is_file())
 
 
 def _digest(paths: Iterator[Path] | list[Path]) -> str:
     total = hashlib.sha256()
     for path in paths:
-        total.update(path.relative_to(FRONTEND).as_posix().encode() + b"\0")
+        total.update(path.relative_to(WEBUI.parent).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 

@@ -6,6 +6,7 @@ from flask import request, url_for
 
 from engine import inbox, incidents, releases
 from engine.directory.rights import ADMINISTRATORS, Role
+from engine.drafts.access import REVIEWERS
 from engine.errors import NotFoundError
 from engine.limits import notices
 from engine.models import Office
@@ -73,6 +74,8 @@ def _menu(waiting: inbox.Counts, troubles: int, late: int) -> tuple[MenuGroup, .
     cases.append(_link("公示公开", "publicity.index", "file-earmark-text"))
     if actor().holds("window_clerk") or actor().holds("supervisor"):
         cases.append(_link("热线登记", "hotline.form", "send"))
+    if any(actor().holds(post) for post in REVIEWERS):
+        cases.append(_link("流程设计", "designer.index", "diagram-3"))
     if _minds_incidents():
         cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
         cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))

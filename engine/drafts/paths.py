@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from engine.errors import InvalidInputError
@@ -35,3 +36,14 @@ def sized(path: str, content: bytes) -> bytes:
     if len(content) > MAX_FILE:
         raise InvalidInputError(f"文件“{path}”超过 {MAX_FILE // 1024 // 1024} MB", field="content")
     return content
+
+
+def placed(files: Mapping[str, bytes], known: Iterable[str]) -> dict[str, bytes]:
+    """``files`` with bare names replaced by the one path among ``known`` that ends in that name."""
+    by_name: dict[str, list[str]] = {}
+    for path in known:
+        by_name.setdefault(PurePosixPath(path).name, []).append(path)
+    return {
+        by_name[path][0] if "/" not in path and len(by_name.get(path, ())) == 1 else path: content
+        for path, content in files.items()
+    }

@@ -7,7 +7,9 @@ import { build } from 'esbuild';
 
 const ROOT = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
 const OUT = resolve(process.argv[2] ?? join(ROOT, '../static/dist'));
-const ENTRIES = ['app', 'form', 'viewer', 'board'];
+const ENTRIES = ['app', 'form', 'viewer', 'board', 'modeler', 'tables', 'text-editor', 'compare'];
+// The form editor brings the viewer and the renderer of its own version, so it is a graph of its own.
+const APART = ['form-editor'];
 // Icons used by the templates; `icon(name)` refuses any other.
 const ICONS = [
   'arrow-clockwise', 'arrow-counterclockwise', 'arrow-return-left', 'arrows-fullscreen', 'bar-chart-line', 'box-arrow-right', 'check-circle-fill',
@@ -55,7 +57,7 @@ function entryFiles(outputs) {
   const entries = {};
   for (const [path, output] of Object.entries(outputs)) {
     const name = output.entryPoint && basename(output.entryPoint, '.js');
-    if (!ENTRIES.includes(name)) continue;
+    if (![...ENTRIES, ...APART].includes(name)) continue;
     const preload = output.imports.filter((item) => item.kind === 'import-statement').map((item) => basename(item.path));
     entries[name] = { js: basename(path), css: output.cssBundle ? basename(output.cssBundle) : null, preload };
   }
@@ -63,9 +65,8 @@ function entryFiles(outputs) {
 }
 
 if (!existsSync(OUT)) mkdirSync(OUT, { recursive: true });
-const result = await build({
+const SETTINGS = {
   absWorkingDir: ROOT,
-  entryPoints: ENTRIES.map((name) => `src/${name}.js`),
   outdir: OUT,
   bundle: true, splitting: true, format: 'esm', minify: true, metafile: true, legalComments: 'none',
   target: 'chrome90',
@@ -73,8 +74,19 @@ const result = await build({
   loader: { '.svg': 'dataurl', '.woff': 'file', '.woff2': 'file', '.ttf': 'empty', '.eot': 'empty' },
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
-});
-const manifest = { entries: entryFiles(result.metafile.outputs), sprite: hashed('icons', 'svg', sprite()), icons: ICONS };
-writeFileSync(join(OUT, 'THIRD_PARTY_LICENSES.txt'), licences(Object.keys(result.metafile.inputs)));
+};
+const entries = (names) => names.map((name) => `src/${name}.js`);
+const EDITOR = join(ROOT, 'node_modules/@bpmn-io/form-js-editor/node_modules');
+const results = [
+  await build({ ...SETTINGS, entryPoints: entries(ENTRIES) }),
+  await build({ ...SETTINGS, entryPoints: entries(APART), alias: { preact: join(EDITOR, 'preact'), '@bpmn-io/form-js-viewer': join(EDITOR, '@bpmn-io/form-js-viewer') } }),
+];
+mkdirSync(join(OUT, 'modeler-plugin'), { recursive: true });
+const plugin = await build({ ...SETTINGS, entryPoints: ['src/modeler-plugin.js'], splitting: false, format: 'iife', outdir: undefined, outfile: join(OUT, 'modeler-plugin/client.js') });
+const metafiles = [...results, plugin].map((result) => result.metafile);
+const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
+const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+const manifest = { entries: entryFiles(outputs), sprite: hashed('icons', 'svg', sprite()), icons: ICONS };
+writeFileSync(join(OUT, 'THIRD_PARTY_LICENSES.txt'), licences(inputs));
 writeFileSync(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
-console.log(`${Object.keys(result.metafile.outputs).length} files in ${relative(process.cwd(), OUT)}`);
+console.log(`${Object.keys(outputs).length} files in ${relative(process.cwd(), OUT)}`);

@@ -31,7 +31,6 @@ class ReleaseRow:
     export_href: str
     compare_href: str = ""
     roll_back_url: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True)

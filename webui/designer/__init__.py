@@ -1,0 +1,1 @@
+"""The designer's pages: drafts of releases, their editors, the way to a release."""

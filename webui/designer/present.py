@@ -1,0 +1,231 @@
+"""Words drafts and releases for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from flask import url_for
+
+from engine.drafts import access
+from engine.drafts.reading import Change, FileLine
+from engine.interpreter import Finding
+from engine.interpreter.rulebook import advice
+from engine.models import DraftState, Release, ReleaseDraft, ReleaseDraftEvent
+from engine.storage import Actor
+from webui.pages import Fact, Tag, Tone, moment
+from webui.pages.designer import (
+    DraftPage,
+    DraftRow,
+    EventRow,
+    FileGroup,
+    FileRow,
+    FindingRow,
+    ReleaseRow,
+    Verbs,
+    WorkspacePage,
+)
+
+EDITORS = {
+    ".bpmn": "modeler",
+    ".dmn": "tables",
+    ".form": "form-editor",
+    ".letter": "text-editor",
+    ".json": "text-editor",
+    ".css": "text-editor",
+}
+_GROUPS = (
+    ("流程图", ".bpmn"),
+    ("决策表", ".dmn"),
+    ("表单", ".form"),
+    ("文书模板", ".letter"),
+    ("时限、岗位、规则和其他", ""),
+)
+_TONES = {
+    DraftState.OPEN: Tone.INFO,
+    DraftState.SUBMITTED: Tone.WARN,
+    DraftState.PUBLISHED: Tone.GOOD,
+    DraftState.DISCARDED: Tone.PLAIN,
+}
+_CHANGES = {
+    Change.CHANGED: Tag("已修改", Tone.INFO),
+    Change.ADDED: Tag("新增", Tone.GOOD),
+    Change.REMOVED: Tag("已删除", Tone.BAD),
+}
+_EVENTS = {
+    "begun": "新建草稿",
+    "edited": "开始修改",
+    "added": "新建文件",
+    "removed": "删除文件",
+    "restored": "恢复文件",
+    "imported": "导入文件",
+    "merged": "并入新版本",
+    "submitted": "提交审核",
+    "returned": "退回修改",
+    "published": "发布",
+    "discarded": "放弃草稿",
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A draft as it was read, with the people in it."""
+
+    draft: ReleaseDraft
+    lines: Sequence[FileLine]
+    findings: Sequence[Finding]
+    events: Sequence[ReleaseDraftEvent]
+    names: Mapping[str, str]
+    actor: Actor
+    newest: int
+    makers: frozenset[str]
+
+
+def state_tag(draft: ReleaseDraft) -> Tag:
+    """The draft's state."""
+    return Tag(access.STATE_NAMES[draft.state], _TONES[draft.state])
+
+
+def workspace(
+    drafts: Iterable[ReleaseDraft], releases: Sequence[Release], names: Mapping[str, str], actor: Actor
+) -> WorkspacePage:
+    """The first page."""
+    designs = actor.holds(access.DESIGNER)
+    rows = zip(releases, [*releases[1:], None], strict=True)
+    return WorkspacePage(
+        drafts=tuple(_draft_row(draft, names) for draft in drafts),
+        releases=tuple(
+            _release_row(each, older, names, designs and each is not releases[0]) for each, older in rows
+        ),
+        begin_url=url_for("designer.begin") if designs else "",
+        plugin_href=url_for("designer.plugin"),
+    )
+
+
+def _draft_row(draft: ReleaseDraft, names: Mapping[str, str]) -> DraftRow:
+    who = names.get(draft.changed_by, draft.changed_by)
+    return DraftRow(
+        href=url_for("designer.draft", draft_id=draft.id),
+        title=draft.title,
+        state=state_tag(draft),
+        base=f"版本 {draft.base}",
+        changed=f"{who}　{moment(draft.changed_at)}",
+    )
+
+
+def _release_row(
+    release: Release, older: Release | None, names: Mapping[str, str], may_return: bool
+) -> ReleaseRow:
+    number = release.number
+    compare = url_for("comparing.compare_releases", before=older.number, after=number) if older else ""
+    return ReleaseRow(
+        number=number,
+        note=release.note,
+        author=names.get(release.author, "命令行"),
+        reviewer=names.get(release.reviewer or "", "—"),
+        published=moment(release.published_at),
+        export_href=url_for("designer.export_release", number=number),
+        compare_href=compare,
+        roll_back_url=url_for("designer.roll_back", number=number) if may_return else "",
+    )
+
+
+def draft_page(sight: Sight) -> DraftPage:
+    """A draft in full."""
+    draft, names = sight.draft, sight.names
+    facts = [
+        Fact("编制人", names.get(draft.author, draft.author)),
+        Fact("原版本", f"版本 {draft.base}"),
+        Fact("最近修改", f"{names.get(draft.changed_by, draft.changed_by)} {moment(draft.changed_at)}"),
+        Fact("修改的文件", f"{sum(line.change is not Change.SAME for line in sight.lines)} 个"),
+    ]
+    if draft.reason:
+        facts.append(Fact("修改理由", draft.reason))
+    if draft.published:
+        facts.append(Fact("发布为", f"版本 {draft.published}"))
+    errors = sum(not finding.warning for finding in sight.findings)
+    return DraftPage(
+        title=draft.title,
+        state=state_tag(draft),
+        facts=tuple(facts),
+        groups=tuple(_groups(sight)),
+        findings=tuple(_finding_row(draft.id, each, sight.lines) for each in sight.findings),
+        findings_title=f"{errors} 个错误，{len(sight.findings) - errors} 个提示"
+        if sight.findings
+        else "没有发现问题",
+        events=tuple(_event_row(event, names) for event in sight.events),
+        verbs=_verbs(sight),
+        version=draft.version,
+        export_href=url_for("designer.export", draft_id=draft.id),
+        compare_href=url_for("comparing.compare_draft", draft_id=draft.id),
+        back_href=url_for("designer.index"),
+        publishing=draft.state is DraftState.SUBMITTED,
+    )
+
+
+def _groups(sight: Sight) -> Iterable[FileGroup]:
+    left = list(sight.lines)
+    for title, suffix in _GROUPS:
+        chosen = [line for line in left if not suffix or line.path.endswith(suffix)]
+        left = [line for line in left if line not in chosen]
+        if chosen:
+            yield FileGroup(title, tuple(_file_row(sight, line) for line in chosen))
+
+
+def _file_row(sight: Sight, line: FileLine) -> FileRow:
+    draft_id, path = sight.draft.id, line.path
+    gone = line.change is Change.REMOVED
+    editing = sight.draft.state is DraftState.OPEN and sight.actor.holds(access.DESIGNER)
+    changed = line.change in (Change.CHANGED, Change.REMOVED)
+    edited = line.change is not Change.SAME and line.changed_at is not None
+    who = sight.names.get(line.changed_by, line.changed_by)
+    opens = PurePosixPath(line.path).suffix in EDITORS and not gone
+    return FileRow(
+        path=line.path,
+        name=PurePosixPath(line.path).name,
+        change=_CHANGES.get(line.change),
+        who=f"{who} {moment(line.changed_at)}" if edited and line.changed_at else "",
+        href=url_for("editors.edit", draft_id=draft_id, path=path) if opens else "",
+        download_href="" if gone else url_for("editors.source", draft_id=draft_id, path=path, download="yes"),
+        remove_url=url_for("designer.remove", draft_id=draft_id, path=path) if editing and not gone else "",
+        restore_url=url_for("designer.restore", draft_id=draft_id, path=path) if editing and changed else "",
+    )
+
+
+def _finding_row(draft_id: UUID, finding: Finding, lines: Sequence[FileLine]) -> FindingRow:
+    path = next(
+        (line.path for line in lines if finding.file in (line.path, PurePosixPath(line.path).name)), ""
+    )
+    opens = path and PurePosixPath(path).suffix in EDITORS
+    href = url_for("editors.edit", draft_id=draft_id, path=path, _anchor=finding.element_id) if opens else ""
+    tag = Tag("提示", Tone.WARN) if finding.warning else Tag("错误", Tone.BAD)
+    return FindingRow(tag, finding.file, finding.message, advice(finding.code), href)
+
+
+def _event_row(event: ReleaseDraftEvent, names: Mapping[str, str]) -> EventRow:
+    what = _EVENTS.get(event.kind, event.kind) + (f"：{event.path}" if event.path else "")
+    return EventRow(what, names.get(event.actor, event.actor), moment(event.at), event.reason)
+
+
+def _verbs(sight: Sight) -> Verbs:
+    draft, actor = sight.draft, sight.actor
+    designs = actor.holds(access.DESIGNER)
+    if draft.state is DraftState.OPEN and designs:
+        return Verbs(
+            add=url_for("designer.add", draft_id=draft.id),
+            bring_in=url_for("designer.bring_in", draft_id=draft.id),
+            submit=url_for("designer.submit", draft_id=draft.id),
+            discard=url_for("designer.discard", draft_id=draft.id),
+            merge=url_for("designer.merge", draft_id=draft.id) if draft.base != sight.newest else "",
+        )
+    if draft.state is DraftState.SUBMITTED:
+        own = actor.id in sight.makers
+        return Verbs(
+            send_back=url_for("designer.send_back", draft_id=draft.id),
+            publish="" if own else url_for("designer.publish", draft_id=draft.id),
+            discard=url_for("designer.discard", draft_id=draft.id) if designs else "",
+            why_not="您修改过这份草稿，须由另一个人审核发布" if own else "",
+        )
+    return Verbs()
