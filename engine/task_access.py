@@ -80,6 +80,18 @@ def visible(tx: Transaction, task_id: UUID) -> Task:
     return task
 
 
+def found(tx: Transaction, task_id: UUID) -> Task:
+    """The task that a use case has come upon by itself, whoever may see it.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = one(tx, _VISIBLE, {"task_id": task_id})
+    if row is None:
+        raise NotFoundError(task_id=str(task_id))
+    return Task(*row)
+
+
 def locked(tx: Transaction, task_id: UUID) -> tuple[Task, execution.Held]:
     """The task and its case, locked.  The task may be older than the case if somebody else held that till now.
 

@@ -18,7 +18,7 @@ from engine.clocks.statements import PAUSE, START, STOP, STOP_ALL
 from engine.deadlines import Book, ClockState, Definition, Event, EventKind, LimitDefinition, Rule, Trigger
 from engine.deadlines.definitions import Token
 from engine.deadlines.stages import ZONE, remind_before
-from engine.domain import Change, FinishJob, JobWait
+from engine.domain import Change, FinishJob, GoBack, JobWait, Restart
 from engine.models import Clock
 from engine.storage import Transaction
 from engine.storage.statements import Write, send, write
@@ -86,10 +86,16 @@ def _is_simple(touch: Touch, touches: tuple[Touch, ...]) -> bool:
 
 
 def _touched(book: Book, change: Change) -> Iterator[Touch]:
-    """The rules that ``change`` sets off, in the order in which things happened."""
+    """The rules that ``change`` sets off, in the order in which things happened.
+
+    What is taken away is not done: it stops the clock of its own visit and nothing else.
+    """
     chosen = change.snapshot.variables.get("items")
+    moved = isinstance(change.action, GoBack | Restart)
     for token, key in _tokens(change):
         for rule in book.rules.get(token, ()):
+            if moved and rule.kind is EventKind.STOP and rule.definition.step is None:
+                continue
             item = rule.definition.item
             if rule.kind is EventKind.START and item and isinstance(chosen, list) and item not in chosen:
                 continue

@@ -32,10 +32,11 @@ class EventKind(StrEnum):
     EXTEND = "extend"
     RECOMPUTE = "recompute"
     STOP = "stop"
+    REOPEN = "reopen"
 
 
 class ClockState(StrEnum):
-    """Where a clock stands.  A stopped clock never runs again."""
+    """Where a clock stands.  A stopped clock runs again only when what stopped it is taken back."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -153,7 +154,8 @@ def pauses(events: Sequence[Event]) -> list[Interval]:
     """
     open_causes: set[str] = set()
     found: list[Interval] = []
-    for event in events:
+    reopened = max((place for place, each in enumerate(events) if each.kind is EventKind.REOPEN), default=-1)
+    for place, event in enumerate(events):
         if event.kind is EventKind.PAUSE:
             if not open_causes:
                 found.append(Interval(event.on, None, event.cause))
@@ -162,7 +164,7 @@ def pauses(events: Sequence[Event]) -> list[Interval]:
             open_causes.remove(event.cause)
             if not open_causes:
                 found[-1] = replace(found[-1], end=event.on)
-        elif event.kind is EventKind.STOP:
+        elif event.kind is EventKind.STOP and place > reopened:
             break
     return found
 

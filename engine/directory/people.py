@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from engine.errors import ForbiddenError
-from engine.models import Account, Membership, Office, Post
-from engine.storage import Actor, Transaction
+from engine.models import Absence, Account, Membership, Office, Post
+from engine.storage import Actor, Principal, Transaction
 
 _hasher = PasswordHasher()
 
@@ -74,28 +76,81 @@ def add_people(tx: Transaction, people: Iterable[Person], password: str | None) 
 
 
 def actor(tx: Transaction, username: str) -> Actor:
-    """The actor ``username`` with the posts held now.
+    """The actor ``username`` with the posts held now and those of people who are away, for whom the actor acts.
 
     A post counts as itself and as each of its roles: anywhere, ``@`` its office, and ``@*`` at the office that leads.
 
     Raises:
         UnknownAccountError: there is no such enabled account.
     """
-    query = (
-        select(Account.name, Account.office, Membership.post, Membership.office, Post.roles, Office.leads)
-        .outerjoin(Membership, Membership.account_id == Account.id)
-        .outerjoin(Post, Post.code == Membership.post)
-        .outerjoin(Office, Office.id == Membership.office)
-        .where(Account.id == username, Account.enabled)
+    deputy = select(_Deputy.name).join(Absence, Absence.deputy == _Deputy.id)
+    away = select(func.array_agg(Absence.account_id)).where(Absence.deputy == username, *_now(tx))
+    query = _held(username).add_columns(
+        deputy.where(Absence.account_id == username, *_now(tx)).limit(1).scalar_subquery(),
+        away.scalar_subquery(),
     )
     rows = tx.session.execute(query).all()
     if not rows:
         raise UnknownAccountError
+    name, office, *_, replaced, left_by = rows[0]
+    own = _groups(rows)
+    principals = tuple(_principal(tx, each, own) for each in sorted(left_by or ()))
+    lent = frozenset(group for each in principals for group in each.groups)
+    return Actor(username, name, office, own | lent, principals, replaced or "", _limits(rows))
+
+
+_Deputy = aliased(Account)
+NEVER_LENT = frozenset({"admin", "security_admin", "auditor", "designer"})
+"""Roles that nobody exercises for somebody else."""
+
+
+def _now(tx: Transaction) -> tuple[ColumnElement[bool], ...]:
+    return (Absence.ended_at.is_(None), Absence.begins_at <= tx.now, Absence.ends_at > tx.now)
+
+
+def _held(username: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Account.name, Account.office, Membership.post, Membership.office, Post.roles, Office.leads,
+            Membership.items,
+        )
+        .outerjoin(Membership, Membership.account_id == Account.id)
+        .outerjoin(Post, Post.code == Membership.post)
+        .outerjoin(Office, Office.id == Membership.office)
+        .where(Account.id == username, Account.enabled)
+    )  # fmt: skip
+
+
+def _groups(rows: Sequence[Row[*tuple[Any, ...]]]) -> frozenset[str]:
+    return frozenset(group for row in rows for group in _known_as(row))
+
+
+def _known_as(row: Row[*tuple[Any, ...]]) -> set[str]:
+    _, _, post, where, roles, leads, *_ = row
     held: set[str] = set()
-    for _, _, post, where, roles, leads in rows:
-        for role in {post, *(roles or ())} - {None}:
-            held |= {role, f"{role}@{where}"} | ({f"{role}@*"} if leads else set())
-    return Actor(username, rows[0].name, rows[0].office, frozenset(held))
+    for role in {post, *(roles or ())} - {None}:
+        held |= {role, f"{role}@{where}"} | ({f"{role}@*"} if leads else set())
+    return held
+
+
+def _limits(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, frozenset[str]]:
+    """To which items each group is narrowed; one that is held without limit as well is not."""
+    found: dict[str, frozenset[str]] = {}
+    free = {group for row in rows if not row.items for group in _known_as(row)}
+    for row in rows:
+        for group in _known_as(row) - free:
+            found[group] = found.get(group, frozenset()) | frozenset(row.items)
+    return found
+
+
+def _principal(tx: Transaction, account: str, own: frozenset[str]) -> Principal:
+    """Somebody who is away, with the groups that the deputy does not hold and may be lent."""
+    rows = tx.session.execute(_held(account)).all()
+    until = tx.session.scalars(
+        select(Absence.ends_at).where(Absence.account_id == account, *_now(tx)).limit(1)
+    ).one()
+    lent = frozenset(group for group in _groups(rows) - own if group.partition("@")[0] not in NEVER_LENT)
+    return Principal(account, rows[0].name if rows else account, until, lent)
 
 
 def names(tx: Transaction, account_ids: Iterable[str]) -> dict[str, str]:

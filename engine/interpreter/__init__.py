@@ -5,6 +5,7 @@ built into SpiffWorkflow specs (:mod:`.builder`) and kept as a :class:`~.program
 is a compact document (:mod:`.codec`); :func:`begin` and :func:`step` turn one document into the next.
 """
 
+from engine.interpreter.going_back import way_back
 from engine.interpreter.model import Finding, Model, Node, Process
 from engine.interpreter.program import Program, begin, compile_program, look, step
 from engine.interpreter.reader import read_diagrams
@@ -20,4 +21,5 @@ __all__ = [
     "look",
     "read_diagrams",
     "step",
+    "way_back",
 ]

@@ -130,7 +130,7 @@ class UserTask(Element):
     """Waits for a person.  Who and until when is computed once, when the task becomes ready."""
 
     manual_work = True
-    written: frozenset[str] = frozenset()
+    written: frozenset[str] | None = None
     """The variables to remember when the task is left, because the case may be taken back to it."""
 
     def _update_hook(self, my_task: Any) -> bool:
@@ -156,7 +156,7 @@ class UserTask(Element):
 
     def complete(self, task: Any, values: Mapping[str, object]) -> None:
         """Finish ``task`` with the submitted ``values``; of a form only mapped values enter the process."""
-        if self.written:
+        if self.written is not None:
             seen = view(maps_of(task))
             task.internal_data[BEFORE] = {name: seen[name] for name in self.written if name in seen}
         self.apply(task, values, keep_all=self.node.zeebe.form_id is None)

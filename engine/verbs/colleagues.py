@@ -98,3 +98,8 @@ def _chosen(tx: Transaction, where: ColumnElement[bool], without: Iterable[str])
         posts = (*(known.posts if known else ()), *((post,) if post else ()))
         found[account] = Colleague(account, name, office, posts)
     return list(found.values())
+
+
+def name_of(tx: Transaction, account: str) -> str:
+    """What ``account`` is called; the account itself when nobody is entered under it."""
+    return directory.names(tx, [account]).get(account, account)

@@ -20,6 +20,7 @@ EVENTS = {
     EventKind.EXTEND: "延长时限",
     EventKind.RECOMPUTE: "重新计算",
     EventKind.STOP: "停止计时",
+    EventKind.REOPEN: "恢复计时（停止事由已撤销）",
 }
 STAGES = {Stage.REMINDER: "已提醒", Stage.ESCALATION: "已提请督办", Stage.RED: "已亮红灯"}
 
