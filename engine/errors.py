@@ -63,6 +63,15 @@ class SourceDownError(RemoteError):
     code = "source_down"
 
 
+class SealError(EngineError):
+    """来文的签名不被接受
+
+    ``fields["refusal"]`` says why.
+    """
+
+    code = "bad_seal"
+
+
 class ModelError(EngineError):
     """流程图有误，不能发布"""
 

@@ -58,8 +58,8 @@ class LookUp:
 class Answer:
     """What came back.  ``facts`` holds only the fields that the operation's catalogue entry allows.
 
-    ``reference`` names a report that is still being made (``PENDING``); ``detail`` is a Chinese sentence for the
-    clerk and never contains personal data.
+    ``reference`` names a report that is still being made (``PENDING``), ``report_number`` is the source's own number
+    for it; ``detail`` is a Chinese sentence for the clerk and never contains personal data.
     """
 
     outcome: Outcome
@@ -68,6 +68,7 @@ class Answer:
     answered_at: datetime
     reference: str | None = None
     detail: str = ""
+    report_number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,23 @@ class Receipt:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class FactInWords:
+    """One fact of an answer as people read it; ``name`` is its code."""
+
+    name: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class InWords:
+    """An answer as people read it: what was asked and what came back."""
+
+    title: str
+    facts: tuple[FactInWords, ...] = ()
+
+
 class DataSharing(Protocol):
     """The provincial data-sharing platform."""
 
@@ -97,6 +115,18 @@ class DataSharing(Protocol):
 
     def fetch_report(self, operation: str, reference: str) -> Answer:
         """The report behind an earlier ``PENDING`` answer, or ``PENDING`` again."""
+
+    def read_report(self, operation: str, reference: str | None, document: Mapping[str, object]) -> Answer:
+        """The report that a source sent by itself as ``document``; without ``reference`` nobody has asked for it yet.
+
+        Asks nobody.
+
+        Raises:
+            InvalidInputError: it breaks the catalogue.
+        """
+
+    def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
+        """What ``operation`` is called and its ``facts`` as people read them; asks nobody and never fails."""
 
     def push(self, message: Push) -> Receipt:
         """The receipt for ``message``; sending the same key again returns the same receipt.
@@ -175,6 +205,30 @@ class Printer(Protocol):
         Raises:
             EngineError: what printing needs is not installed; the message says what to install.
         """
+
+
+@dataclass(frozen=True)
+class SealedRequest:
+    """A request as it came over the wire, not yet believed."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class Seal(Protocol):
+    """The seals of the systems that may send us something."""
+
+    def open(self, request: SealedRequest, now: datetime) -> str:
+        """Who sent ``request``; its number cannot be used again.
+
+        Raises:
+            SealError: it is unsealed, foreign, changed, old or was sent before; ``code`` says which.
+        """
+
+    def close(self, request: SealedRequest, status: int, body: bytes, now: datetime) -> Mapping[str, str]:
+        """The headers that seal ``body`` as our answer to ``request``, which was found good."""
 
 
 class FileStore(Protocol):

@@ -14,6 +14,8 @@ PUBLIC = frozenset(
     {
         "frame.health",
         "frame.large_type",
+        "gateway.application",
+        "gateway.report",
         "login.enter",
         "login.sign_in",
         "publicity.board",

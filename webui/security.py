@@ -15,6 +15,12 @@ POLICY = (
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 2 * 1024 * 1024
+MAX_UPLOAD = 32 * 1024 * 1024
+UPLOADS = frozenset({"files.receive"})
+"""The routes that may be sent files, and so more than others."""
+
+MACHINES = frozenset({"gateway"})
+"""The blueprints for programs: no browser's cookie opens them, so no page can misuse it."""
 
 
 class ForgedRequestError(ForbiddenError):
@@ -31,9 +37,11 @@ def protect(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.before_request(_allow_uploads)
     app.before_request(_require_token)
     app.before_request(_require_text)
     app.after_request(_add_headers)
+    app.teardown_request(_close_files)
 
 
 def csrf_token() -> str:
@@ -43,8 +51,18 @@ def csrf_token() -> str:
     return str(session["csrf"])
 
 
+def _allow_uploads() -> None:
+    if request.endpoint in UPLOADS:
+        request.max_content_length = MAX_UPLOAD
+
+
+def _close_files(_error: BaseException | None) -> None:
+    """Close what was spooled to the disk, whoever read it or not."""
+    request.close()
+
+
 def _require_token() -> None:
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or request.blueprint in MACHINES:
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not compare_digest(given.encode(), csrf_token().encode()):

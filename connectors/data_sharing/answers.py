@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from connectors.data_sharing.faults import CallFailedError, Fault
 from connectors.data_sharing.schema import Checked, Operation, check, read_moment
 from connectors.data_sharing.signing import keyed_digest
+from engine.errors import InvalidInputError
 from engine.ports import Answer, Outcome, Receipt
 
 AHEAD = timedelta(minutes=5)
@@ -94,6 +95,27 @@ def read_answer(question: Question, document: Mapping[str, object], now: datetim
     raise CallFailedError(Fault.WRONG_SCHEMA, "结果代码未约定")
 
 
+def read_report(
+    operation: Operation,
+    marks: PersonMark,
+    reference: str | None,
+    document: Mapping[str, object],
+    now: datetime,
+) -> Answer:
+    """The report in ``document``; with the ``reference`` that was kept it must be about the person asked about.
+
+    Raises:
+        InvalidInputError: the document breaks the contract.
+    """
+    subject = document.get("subject")
+    named = subject.get("id_number") if isinstance(subject, dict) else None
+    mark = marks.split(reference)[1] if reference else marks.of(operation.code, str(named))
+    try:
+        return read_answer(Question(operation, mark, marks), document, now)
+    except CallFailedError as error:
+        raise InvalidInputError(error.sentence(operation.source), operation=operation.code) from error
+
+
 def read_receipt(key: str, document: Mapping[str, object]) -> Receipt:
     """The receipt in ``document`` for the push ``key``.
 
@@ -132,7 +154,7 @@ def _pending(question: Question, document: Mapping[str, object], now: datetime) 
         raise CallFailedError(Fault.WRONG_SCHEMA, "没有委托编号")
     kept = question.marks.join(reference, question.mark)
     detail = sentence(question.operation, Outcome.PENDING)
-    return Answer(Outcome.PENDING, {}, question.operation.source, now, kept, detail)
+    return Answer(Outcome.PENDING, {}, question.operation.source, now, kept, detail, reference)
 
 
 def _with_facts(question: Question, stated: Outcome, document: Mapping[str, object], now: datetime) -> Answer:

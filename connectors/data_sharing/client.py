@@ -13,7 +13,7 @@ from typing import Self
 
 import structlog
 
-from connectors.data_sharing.answers import PersonMark, Question, read_answer, read_receipt
+from connectors.data_sharing.answers import PersonMark, Question, read_answer, read_receipt, read_report
 from connectors.data_sharing.calls import GuardedCalls, Patience
 from connectors.data_sharing.deadline import Deadline
 from connectors.data_sharing.faults import CallFailedError, Fault
@@ -24,8 +24,9 @@ from connectors.data_sharing.pace import Pace
 from connectors.data_sharing.policy import PushRejectedError, fields_to_push, refusal
 from connectors.data_sharing.protocol import LOOK_UPS, PUSHES, REPORTS
 from connectors.data_sharing.schema import Kind, Operation
+from connectors.data_sharing.wording import in_words
 from engine.errors import RemoteError, SourceDownError
-from engine.ports import Answer, LookUp, Outcome, Push, Receipt, SourceGates
+from engine.ports import Answer, InWords, LookUp, Outcome, Push, Receipt, SourceGates
 
 _log = structlog.get_logger(__name__)
 
@@ -95,6 +96,10 @@ class DataSharingClient:
         question = Question(operation, mark, self._marks)
         return self._ask(question, LOOK_UPS, _document(request), request.key)
 
+    def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
+        """What ``operation`` is called and its ``facts`` as people read them."""
+        return in_words(self._catalogue, operation, facts)
+
     def fetch_report(self, operation: str, reference: str) -> Answer:
         """The report behind an earlier ``PENDING`` answer, or ``PENDING`` again with the same reference.
 
@@ -108,6 +113,16 @@ class DataSharingClient:
         remote, mark = self._marks.split(reference)
         document = {"operation": operation, "reference": remote}
         return self._ask(Question(entry, mark, self._marks), REPORTS, document, remote)
+
+    def read_report(self, operation: str, reference: str | None, document: Mapping[str, object]) -> Answer:
+        """The report in ``document``, which the platform sent by itself; checked like one that was fetched.
+
+        Raises:
+            InvalidInputError: it breaks the catalogue.
+            UnknownOperationError: the catalogue has no such look-up.
+        """
+        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self._catalogue)
+        return read_report(entry, self._marks, reference, document, self._now())
 
     def push(self, message: Push) -> Receipt:
         """The receipt for ``message``; sending the same key again returns the same receipt.

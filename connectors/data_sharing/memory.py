@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 
-from connectors.data_sharing.answers import sentence
+from connectors.data_sharing.answers import PersonMark, read_report, sentence
 from connectors.data_sharing.operations import CATALOGUE, find
 from connectors.data_sharing.policy import fields_to_push, refusal
 from connectors.data_sharing.schema import Kind, Operation, check
+from connectors.data_sharing.wording import in_words
 from engine.errors import InvalidInputError, RemoteError
-from engine.ports import Answer, LookUp, Outcome, Push, Receipt
+from engine.ports import Answer, InWords, LookUp, Outcome, Push, Receipt
+
+_MARKS = PersonMark(b"memory")
 
 
 class ReusedKeyError(RemoteError):
@@ -111,6 +114,10 @@ class MemoryDataSharing:
                 return self._answer(operation, Preset(Outcome.PENDING), reference)
         return self._answer(operation, preset or Preset(Outcome.NO_RECORD))
 
+    def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
+        """What ``operation`` is called and its ``facts`` as people read them."""
+        return in_words(self.catalogue, operation, facts)
+
     def fetch_report(self, operation: str, reference: str) -> Answer:
         """The preset answer once the report was released, ``PENDING`` before; ``STALE`` if never asked for.
 
@@ -126,6 +133,17 @@ class MemoryDataSharing:
         if not finished:
             return self._answer(entry, Preset(Outcome.PENDING), reference)
         return self._answer(entry, self._preset(order) or Preset(Outcome.NO_RECORD))
+
+    def read_report(self, operation: str, reference: str | None, document: Mapping[str, object]) -> Answer:
+        """The report in ``document``, checked as the real client does.
+
+        Raises:
+            InvalidInputError: it breaks the catalogue.
+        """
+        entry = find(operation, Kind.LOOK_UP, Kind.ASYNC, catalogue=self.catalogue)
+        order = self._orders.get(reference or "")
+        asked = None if order is None else _MARKS.join("", _MARKS.of(operation, order.subject.id_number))
+        return read_report(entry, _MARKS, asked, document, self.now())
 
     def push(self, message: Push) -> Receipt:
         """A receipt; the same key again gets the same one.
@@ -155,4 +173,6 @@ class MemoryDataSharing:
 
     def _answer(self, operation: Operation, preset: Preset, reference: str | None = None) -> Answer:
         detail = sentence(operation, preset.outcome)
-        return Answer(preset.outcome, preset.facts, operation.source, self.now(), reference, detail)
+        return Answer(
+            preset.outcome, preset.facts, operation.source, self.now(), reference, detail, reference
+        )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from threading import Lock
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, hmac
@@ -63,6 +64,13 @@ class SignedAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class NonceLedger(Protocol):
+    """Remembers which nonces an application has used."""
+
+    def remember(self, app_id: str, nonce: str, now: datetime) -> bool:
+        """Whether ``nonce`` is new; remembered until no message that carries it can be in the window."""
 
 
 @dataclass
@@ -122,7 +130,7 @@ class Verifier:
     """Accepts signed requests of the applications it knows, each once."""
 
     secrets: Mapping[str, bytes] = field(repr=False)
-    nonces: NonceBook = field(default_factory=NonceBook)
+    nonces: NonceLedger = field(default_factory=NonceBook)
 
     def accept(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: datetime

@@ -15,8 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
-from engine import attachments, held, jobs, timers
-from engine.handlers import lookup
+from engine import attachments, held, inbound, jobs, pending, timers
 from engine.limits import notices
 from engine.storage import Store
 
@@ -24,6 +23,7 @@ TIMERS_EVERY = 1
 LOST_JOBS_EVERY = 60
 HELD_JOBS_EVERY = 10
 REPORTS_EVERY = 60
+INBOUND_EVERY = 600
 LIMITS_EVERY = 60
 NEW_CALENDAR_EVERY = 300
 SCANS_EVERY = 30
@@ -44,7 +44,8 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(hand_over_timers, "interval", [store], seconds=TIMERS_EVERY)
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
     scheduler.add_job(held.release, "interval", [store], seconds=HELD_JOBS_EVERY)
-    scheduler.add_job(lookup.poll, "interval", [store], seconds=REPORTS_EVERY)
+    scheduler.add_job(pending.poll, "interval", [store], seconds=REPORTS_EVERY)
+    scheduler.add_job(inbound.sweep, "interval", [store], seconds=INBOUND_EVERY)
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
     scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)
     scheduler.add_job(attachments.sweep, "cron", [store], hour=SWEEP_FILES_AT)

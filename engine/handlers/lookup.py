@@ -6,22 +6,17 @@ answer makes the whole unclear.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from sqlalchemy import select
 
-import structlog
-from sqlalchemy import or_, select, update
-
-from engine import messages, releases
+from engine import releases
 from engine.domain import Variables
-from engine.errors import EngineError
+from engine.inbound import reports
 from engine.models import Application, Case, HouseholdMember, Job, LookUpRecord
-from engine.ports import DECISIVE, Answer, LookUp, Outcome, Subject
+from engine.pending import conclude
+from engine.ports import Answer, LookUp, Subject
 from engine.storage import Store, Transaction
 
 PREFIX = "data_sharing."
-POLL_EVERY = timedelta(minutes=10)
-BATCH = 100
-log = structlog.get_logger()
 
 
 def prepare(tx: Transaction, job: Job) -> list[LookUp]:
@@ -58,8 +53,9 @@ def ask(store: Store, request: list[LookUp]) -> list[Answer]:
 
 def record(tx: Transaction, job: Job, request: list[LookUp], result: list[Answer]) -> Variables:
     """Write each question and its real outcome into the ledger; ``outcome`` and ``facts`` for the diagram."""
+    entries = []
     for position, (question, answer) in enumerate(zip(request, result, strict=True)):
-        tx.session.add(
+        entries.append(
             LookUpRecord(
                 case_id=job.case_id,
                 job_id=job.id,
@@ -75,77 +71,14 @@ def record(tx: Transaction, job: Job, request: list[LookUp], result: list[Answer
                 source=answer.source,
                 detail=answer.detail,
                 reference=answer.reference,
+                report_number=answer.report_number,
                 asked_at=tx.now,
                 answered_at=answer.answered_at,
             )
         )
+    tx.session.add_all(entries)
     tx.session.flush()
+    for entry in entries:
+        if entry.reference is not None:
+            reports.match_kept(tx, entry)
     return conclude([(answer.outcome, answer.facts) for answer in result])
-
-
-def conclude(answers: list[tuple[Outcome, Variables]]) -> Variables:
-    """What several answers about one household mean together.
-
-    The first unclear outcome stands for all; else one record is a record, with its facts.
-    """
-    for outcome, _ in answers:
-        if outcome not in DECISIVE:
-            return {"outcome": outcome.value, "facts": {}}
-    for outcome, facts in answers:
-        if outcome is Outcome.HIT:
-            return {"outcome": outcome.value, "facts": dict(facts)}
-    return {"outcome": Outcome.NO_RECORD.value, "facts": {}}
-
-
-def poll(store: Store) -> int:
-    """Ask for reports that were still being made; the number that arrived."""
-    with store.transaction() as tx:
-        due = or_(LookUpRecord.polled_at.is_(None), LookUpRecord.polled_at <= tx.now - POLL_EVERY)
-        query = select(LookUpRecord).where(LookUpRecord.reference.is_not(None), due)
-        pending = list(tx.session.scalars(query.limit(BATCH).with_for_update(skip_locked=True)))
-        for entry in pending:
-            entry.polled_at = tx.now
-    return sum(_fetch_safely(store, entry) for entry in pending)
-
-
-def _fetch_safely(store: Store, entry: LookUpRecord) -> bool:
-    """A report that its case cannot take leaves an incident there and is asked for again; the others go on."""
-    try:
-        return _fetch(store, entry)
-    except EngineError as error:
-        log.warning("report_not_taken", look_up=str(entry.id), code=error.code)
-        return False
-
-
-def _fetch(store: Store, entry: LookUpRecord) -> bool:
-    answer = store.sharing.fetch_report(entry.operation, entry.reference or "")
-    if answer.outcome in (Outcome.PENDING, Outcome.SOURCE_DOWN):
-        return False
-    with store.transaction() as tx:
-        settled = (
-            update(LookUpRecord)
-            .where(LookUpRecord.id == entry.id, LookUpRecord.reference.is_not(None))
-            .values(
-                outcome=answer.outcome,
-                facts=dict(answer.facts),
-                detail=answer.detail,
-                answered_at=answer.answered_at,
-                reference=None,
-            )
-            .returning(LookUpRecord.id)
-        )
-        if tx.session.scalar(settled) is not None:
-            _report(tx, entry)
-    return True
-
-
-def _report(tx: Transaction, entry: LookUpRecord) -> None:
-    """Tell the case once every report that its question led to is there."""
-    same_job = select(LookUpRecord).where(LookUpRecord.job_id == entry.job_id).order_by(LookUpRecord.subject)
-    entries = list(tx.session.scalars(same_job))
-    if any(each.reference is not None for each in entries):
-        return
-    name = f"{entry.operation.rpartition('.')[2]}_report"
-    payload = conclude([(each.outcome, each.facts) for each in entries])
-    key = f"{entry.case_id}:{entry.item}"
-    messages.publish(tx, messages.Incoming(f"report:{entry.job_id}", name, key, payload))

@@ -68,7 +68,7 @@ class LookUpRecord(Base):
     """One question to a source about one person: who asked, why, on which basis and consent, with what outcome.
 
     ``reference`` is set while the source still prepares its report (``PENDING``); ``polled_at`` says when it was last
-    asked for.
+    asked for, and ``report_number`` is the source's own number of it.
     """
 
     __tablename__ = "look_up"
@@ -87,6 +87,7 @@ class LookUpRecord(Base):
     source: Mapped[Label]
     detail: Mapped[Label]
     reference: Mapped[Label | None]
+    report_number: Mapped[Label | None]
     asked_at: Mapped[Moment]
     answered_at: Mapped[Moment]
     polled_at: Mapped[Moment | None]
@@ -94,5 +95,6 @@ class LookUpRecord(Base):
     __table_args__ = (
         Index("ix_look_up_case", "case_id"),
         Index("ix_look_up_asked", "asked_at"),
+        Index("ix_look_up_report", "report_number", postgresql_where=text("report_number IS NOT NULL")),
         Index("ix_look_up_pending", "polled_at", postgresql_where=text("reference IS NOT NULL")),
     )

@@ -21,7 +21,7 @@ from engine.domain import IncidentKind
 from engine.errors import BusyError, StoppedError
 from engine.files.nowhere import NoFiles, NoScanner
 from engine.models import Case, Incident
-from engine.ports import DataSharing, FileStore, JobQueue, Printer, VirusScanner, WorkingCalendar
+from engine.ports import DataSharing, FileStore, JobQueue, Printer, Seal, VirusScanner, WorkingCalendar
 from engine.sheets.printing import NoPrinter
 
 SYSTEM = "system"
@@ -93,6 +93,7 @@ class Store:
     printer: Printer = field(default_factory=NoPrinter)
     files: FileStore = field(default_factory=NoFiles)
     scanner: VirusScanner = field(default_factory=NoScanner)
+    seal: Seal | None = None
 
     @contextmanager
     def transaction(self, actor: Actor = SYSTEM_ACTOR) -> Iterator[Transaction]:

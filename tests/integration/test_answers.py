@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from engine import jobs
+from engine import jobs, pending
 from engine.domain import CaseState
 from engine.errors import RemoteError, UnansweredError
-from engine.handlers import lookup
 from engine.invariants import check
 from engine.models import CaseItem, LookUpRecord, Opinion
 from engine.ports import DECISIVE, Outcome
@@ -87,7 +86,7 @@ ANSWERS = st.lists(st.tuples(st.sampled_from(Outcome), st.just({"valid": True}))
 def test_only_facts_about_everybody_are_a_fact(answers: list[tuple[Outcome, dict[str, object]]]) -> None:
     outcomes = [outcome for outcome, _ in answers]
 
-    found = lookup.conclude([*answers])
+    found = pending.conclude([*answers])
 
     unclear = [outcome for outcome in outcomes if outcome not in DECISIVE]
     if unclear:
@@ -107,19 +106,19 @@ def test_a_report_that_is_still_being_made_is_asked_for_until_all_of_it_is_there
     assert world.waiting_at(case_id) == {"report"}
     references = sorted(str(row.reference) for row in world.rows(LookUpRecord))
 
-    assert lookup.poll(world.store) == 0
+    assert pending.poll(world.store) == 0
     world.sharing.release(references[0])
-    assert lookup.poll(world.store) == 0, "a report is asked for at most every ten minutes"
+    assert pending.poll(world.store) == 0, "a report is asked for at most every ten minutes"
     world.pass_time(minutes=10)
-    assert lookup.poll(world.store) == 1
+    assert pending.poll(world.store) == 1
     assert world.waiting_at(case_id) == {"report"}
     world.sharing.release(references[1])
     world.pass_time(minutes=10)
-    assert lookup.poll(world.store) == 1
+    assert pending.poll(world.store) == 1
 
     assert world.waiting_at(case_id) == {"check"}
     assert {row.outcome for row in world.rows(LookUpRecord)} == {Outcome.HIT}
-    assert lookup.poll(world.store) == 0
+    assert pending.poll(world.store) == 0
     assert check(world.store) == []
 
 

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine import cases, directory, dossier, jobs, tasks, timers
+from engine import cases, directory, dossier, jobs, pending, tasks, timers
 from engine.domain import CaseState, TaskState
 from engine.errors import ForbiddenError
-from engine.handlers import lookup
 from engine.models import UserTask
 from engine.ports import Outcome
 from engine.storage import Actor
@@ -69,7 +68,7 @@ class Playing:
         for _ in range(MOST_ROUNDS):
             jobs.run_due(self.world.store)
             self.world.sharing.release()
-            lookup.poll(self.world.store)
+            pending.poll(self.world.store)
             jobs.run_due(self.world.store)
             assert self.world.incidents() == []
             if element_id and element_id in self.world.waiting_at(case_id):

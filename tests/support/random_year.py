@@ -17,11 +17,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from connectors.data_sharing.memory import MemoryDataSharing
 from connectors.data_sharing.schema import Kind
-from engine import cases, directory, incidents, jobs, messages, releases, tasks, timers
+from engine import cases, directory, incidents, jobs, messages, pending, releases, tasks, timers
 from engine.content import Content
 from engine.domain import CaseState, TaskState, WaitState
 from engine.errors import ForbiddenError, RemoteError
-from engine.handlers import lookup
 from engine.models import Case, Incident, Job, MessageSubscription, Timer, UserTask
 from engine.ports import DECISIVE, Outcome
 from engine.storage import Actor, Store
@@ -35,7 +34,7 @@ NEW_YEAR = datetime(2026, 1, 4, 16, tzinfo=UTC)
 YEAR = timedelta(days=365)
 PACE = timedelta(minutes=11)
 MOST_ROUNDS = 400_000
-WATCHER = Actor("supervisor", "监督", None, frozenset({"supervisor", "supervisor@district"}))
+WATCHER = Actor("supervisor", "监督", None, frozenset({"supervisor", "supervisor@district", "supervisor@*"}))
 
 
 class NoAnswerError(RemoteError):
@@ -202,7 +201,7 @@ class RandomYear:
             self.clock.now = max(self.clock.now + timedelta(seconds=1), min(moments))
         else:
             self.clock.pass_time(PACE)
-        lookup.poll(self.store)
+        pending.poll(self.store)
         timers.fire_due(self.store)
 
 

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from engine import cases, directory, dossier, jobs, messages, releases, tasks, timers
+from engine import cases, directory, dossier, jobs, messages, pending, releases, tasks, timers
 from engine.domain import CaseState
 from engine.errors import EngineError, ForbiddenError
-from engine.handlers import lookup
 from engine.models import UserTask
 from engine.storage import Actor, Store
 from webui.demo.setting import Household
@@ -19,7 +18,7 @@ from webui.demo.setting import Household
 OFFICE_PACE = timedelta(minutes=20)
 REPORT_PAUSE = timedelta(hours=6)
 ROUNDS = 400
-WATCHER = Actor("demo", "演示", None, frozenset({"supervisor", "supervisor@district"}))
+WATCHER = Actor("demo", "演示", None, frozenset({"supervisor", "supervisor@district", "supervisor@*"}))
 
 
 class Faults(Protocol):
@@ -182,7 +181,7 @@ def _let_time_pass(stage: Stage, waiting: dossier.Waits) -> bool:
     due = dossier.next_due(waiting)
     if any(subscription.name.endswith("_report") for subscription in waiting.messages):
         stage.clock.pass_time(REPORT_PAUSE)
-        lookup.poll(stage.store)
+        pending.poll(stage.store)
         return True
     if due is None:
         return False

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from engine import jobs
-from engine.handlers import lookup, push
+from engine import jobs, pending
+from engine.handlers import push
 from engine.models import Case, Job, LookUpRecord, Office
 from engine.ports import Outcome, Push
 from tests.support.diagrams import diagram, job, user
@@ -105,12 +105,12 @@ def test_a_report_is_asked_for_again_only_after_a_pause(world: World) -> None:
     }  # fmt: skip
     world.sharing.preset("civil.econcheck", Outcome.HIT, facts)
 
-    pending = lookup.poll(world.store)
+    unfinished = pending.poll(world.store)
     world.sharing.release()
-    too_soon = lookup.poll(world.store)
+    too_soon = pending.poll(world.store)
     world.pass_time(minutes=10)
-    fetched, again = lookup.poll(world.store), lookup.poll(world.store)
+    fetched, again = pending.poll(world.store), pending.poll(world.store)
 
-    assert (pending, too_soon, fetched, again) == (0, 0, 1, 0)
+    assert (unfinished, too_soon, fetched, again) == (0, 0, 1, 0)
     (record,) = world.rows(LookUpRecord)
     assert (record.outcome, record.reference) == (Outcome.HIT, None)

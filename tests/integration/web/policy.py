@@ -93,7 +93,7 @@ POLICIES: dict[str, Policy] = {
     "files.picture": Policy(f"{FILE}/picture", SEES_CASE),
     "files.receive": Policy("/files/", STAFF, done=422),
     "files.remove": Policy(f"{FILE}/remove", SEES_CASE, done=403, special={HANDLER: 422}),
-    "frame.session": Policy("/session", STAFF),
+    "frame.session_now": Policy("/session", STAFF),
     "desk.transfer": Policy("/inbox/transfer", STAFF, done=422),
     "frame.health": Policy("/healthz", EVERYBODY),
     "frame.home": Policy("/", STAFF, done=302),
