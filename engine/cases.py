@@ -49,7 +49,7 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
         raise FormInvalidError(errors)
     form = dict(checked.values)
     items = offered.chosen(form)
-    number = _number(tx, offered.number_prefix)
+    number = next_number(tx, offered.number_prefix)
     office = tx.session.scalar(select(Office.id).where(Office.id == offered.value(form, "area")))
     variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now.astimezone(SHANGHAI))}
     new = execution.NewCase(number, offered.process, channel, office, variables)
@@ -58,7 +58,7 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
     return Receipt(case_id, number, items)
 
 
-def _number(tx: Transaction, prefix: str) -> str:
+def next_number(tx: Transaction, prefix: str) -> str:
     """``prefix`` + day + a number that is never given twice."""
     serial = tx.session.scalar(select(case_numbers.next_value()))
     return f"{prefix}{tx.now.astimezone(SHANGHAI):%Y%m%d}-{serial:05d}"

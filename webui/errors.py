@@ -75,7 +75,12 @@ def status_of(error: EngineError) -> tuple[int, str]:
 
 def wants_json() -> bool:
     """Whether a script asks, rather than a person."""
-    return request.is_json or request.headers.get("HX-Request") == "true"
+    accept = request.headers.get("Accept", "")
+    return (
+        request.is_json
+        or request.headers.get("HX-Request") == "true"
+        or accept.startswith("application/json")
+    )
 
 
 def _engine_error(error: EngineError) -> ResponseReturnValue:
@@ -83,7 +88,9 @@ def _engine_error(error: EngineError) -> ResponseReturnValue:
     if status >= 500:
         log.error("request_failed", code=error.code, path=request.path)
     if wants_json():
-        return {"code": error.code, "message": error.message}, status
+        field = error.fields.get("field")
+        named = {"field": field} if isinstance(field, str) else {}
+        return {"code": error.code, "message": error.message, **named}, status
     if isinstance(error, SignedOutError):
         return redirect(url_for("login.sign_in", next=request.path if request.method == "GET" else "/"))
     return _page(ErrorPage(status, title, error.message, _HINTS.get(status, ""))), status

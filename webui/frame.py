@@ -8,8 +8,8 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import releases
-from webui.current import store
-from webui.security import own_address
+from webui.current import actor, store
+from webui.security import csrf_token, own_address
 from webui.shell import LARGE_TYPE
 
 bp = Blueprint("frame", __name__)
@@ -33,6 +33,12 @@ def large_type() -> Response:
     else:
         answer.set_cookie(LARGE_TYPE, "yes", max_age=YEAR, samesite="Lax", httponly=True)
     return answer
+
+
+@bp.get("/session")
+def session_now() -> dict[str, object]:
+    """Who is signed in at this moment and the token of that session, for a page that was open longer than one."""
+    return {"account": actor().id, "csrf_token": csrf_token()}
 
 
 @bp.get("/healthz")

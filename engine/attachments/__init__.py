@@ -6,12 +6,13 @@ transaction.
 """
 
 from engine.attachments.keeping import Attached, of_case, of_field, own_loose, remove, take_into
-from engine.attachments.reading import Opened, Preview, look, picture, whole
+from engine.attachments.reading import SIDES, Opened, Preview, look, picture, whole
 from engine.attachments.receiving import Upload, receive
 from engine.attachments.scanning import scan_waiting
 from engine.attachments.sweeping import sweep
 
 __all__ = [
+    "SIDES",
     "Attached",
     "Opened",
     "Preview",

@@ -25,6 +25,7 @@ class FieldType(StrEnum):
     RADIO = "radio"
     SELECT = "select"
     TAGLIST = "taglist"
+    FILES = "filepicker"
 
 
 MANY = frozenset({FieldType.CHECKLIST, FieldType.TAGLIST})
@@ -56,6 +57,7 @@ class Limits:
     decimals: int | None = None
     increment: str | None = None
     future_only: bool = False
+    files: int = 1
 
 
 @dataclass(frozen=True)

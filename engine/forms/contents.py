@@ -15,6 +15,7 @@ MAX_CHOSEN = 200
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII)
 _BAD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_FILE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LINE_BREAKS = re.compile(r"[\r\n\t]")
 
 
@@ -46,6 +47,8 @@ def accept(field: Field, raw: object) -> object | Fault:
         return _moment(field, raw)
     if field.type in CHOICES:
         return _chosen(field, raw)
+    if field.type is FieldType.FILES:
+        return _files(raw)
     return raw
 
 
@@ -55,7 +58,7 @@ def empty(field: Field) -> object:
         return ""
     if field.type is FieldType.CHECKBOX:
         return False
-    return [] if field.type in MANY else None
+    return [] if field.type in MANY or field.type is FieldType.FILES else None
 
 
 def _text(field: Field, raw: object) -> object | Fault:
@@ -92,6 +95,15 @@ def _chosen(field: Field, raw: object) -> object | Fault:
     if not all(isinstance(item, str | int | float | bool) for item in raw):
         return WRONG_TYPE
     return [item for index, item in enumerate(raw) if item not in raw[:index]]
+
+
+def _files(raw: object) -> object | Fault:
+    """The names under which the files of a field are kept elsewhere, each once, in order."""
+    if not isinstance(raw, list) or len(raw) > MAX_CHOSEN:
+        return WRONG_TYPE
+    if not all(isinstance(item, str) and _FILE.fullmatch(item) for item in raw):
+        return WRONG_TYPE
+    return list(dict.fromkeys(raw))
 
 
 def _moment(field: Field, raw: object) -> object | Fault:

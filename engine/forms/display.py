@@ -104,6 +104,8 @@ def _words(spot: Spot, filling: Filling) -> str:
         return "、".join(label for label in labels if label)
     if field.type is FieldType.MOMENT and isinstance(value, str):
         return moment_in_words(value, field.subtype)
+    if field.type is FieldType.FILES:
+        return f"{len(value)} 个文件" if isinstance(value, list) and value else ""
     text = plain(value)
     return f"{text} {field.suffix}" if text and field.suffix else text
 

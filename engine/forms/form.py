@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.feel import Environment
 from engine.forms.checking import Checked, at_clock, check
-from engine.forms.components import Component, Field, fields
+from engine.forms.components import Component, Field, FieldType, fields
 from engine.forms.display import Shown, show
 from engine.forms.places import dotted
 from engine.forms.reader import read
@@ -17,10 +17,14 @@ class Form:
     """A parsed form definition called ``name``."""
 
     def __init__(self, name: str, components: tuple[Component, ...]) -> None:
-        """Keep the components; use :func:`parse` to make a form from its definition."""
+        """Keep the components; use :func:`parse` to make a form from its definition.
+
+        ``has_files`` says whether any field names files.
+        """
         self.name = name
         self.components = components
         self._layout = layout_of(components)
+        self.has_files = any(field.type is FieldType.FILES for field in fields(components))
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -15,6 +15,7 @@ from engine.forms.conditions import is_expression
 CHECKS = frozenset({"id_number", "phone"})
 KINDS = frozenset({"email", "phone", "custom"})
 MAX_PATTERN = 500
+MAX_FILES = 20
 
 
 class Notes(Protocol):
@@ -66,6 +67,7 @@ def read_limits(field: Properties, kind: FieldType) -> Limits:
         decimals=_decimals(field) if kind is FieldType.NUMBER else None,
         increment=_increment(field) if kind is FieldType.NUMBER else None,
         future_only=field.raw.get("disallowPassedDates") is True,
+        files=MAX_FILES if field.raw.get("multiple") is True else 1,
     )
 
 

@@ -17,7 +17,6 @@ MAX_DEFAULT_ROWS = 50
 SHOWN_ONLY = frozenset({"text", "spacer", "separator", "table"})
 REFUSED = {
     "button": "按钮由页面提供，请删去按钮组件",
-    "filepicker": "文件选择组件不会保存文件，请删去",
     "html": "不能使用 HTML 组件，请改用文字组件",
     "iframe": "不能嵌入外部网页",
     "image": "不能引用外部图片",

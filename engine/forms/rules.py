@@ -54,6 +54,7 @@ def _rules_of(kind: FieldType, limits: Limits) -> tuple[Rule, ...]:
         (_range_faults, limits.minimum is not None or limits.maximum is not None),
         (_length_faults, True),
         (_kind_faults, limits.kind is not None),
+        (_file_faults, kind is FieldType.FILES),
         (_own_faults, limits.check is not None or limits.future_only),
     )
     return tuple(rule for rule, may_break in asked if may_break)
@@ -165,6 +166,11 @@ def is_email(text: str) -> bool:
     return bool(at and _EMAIL_NAME.fullmatch(name)) and all(
         _EMAIL_LABEL.fullmatch(part) for part in host.split(".")
     )
+
+
+def _file_faults(field: Field, value: object, _setting: Setting) -> Iterator[Fault]:
+    if isinstance(value, list) and len(value) > field.limits.files:
+        yield Fault("too_many_files", f"最多 {field.limits.files} 个文件")
 
 
 def _own_faults(field: Field, value: object, setting: Setting) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from engine import directory, tasks
+from engine.attachments import Upload, receive
 from engine.domain import IncidentKind, TaskState
 from engine.intake import drafts
 from engine.models import Clock, Incident, Letter, Publicity, UserTask
@@ -27,6 +28,7 @@ from tests.integration.web.policy import (
 from tests.integration.web.policy import POLICIES as CASE_POLICIES
 from tests.integration.web.policy_admin import ADMIN_POLICIES
 from tests.integration.web.site import ACCOUNT, ID_NUMBER, NAME, PHONE, TOKEN, Site, text
+from tests.support.papers import photo
 from tests.support.playing import Playing
 from webui.security import SAFE_METHODS
 
@@ -94,6 +96,7 @@ def asking(site: Site) -> Asking:
         "letter": site.world.rows(Letter)[0].id,
         "entry": site.world.rows(Publicity)[0].id,
         "view": uuid4(),
+        "file": _handed_in(site, playing.case_id),
         "intake": _at_the_window(site, ID_NUMBER),
         "spare": _at_the_window(site, "999001201003112054"),
     }
@@ -104,6 +107,12 @@ def _at_the_window(site: Site, id_number: str) -> UUID:
     """The id of an application begun at the window of lc_shanda."""
     with site.world.store.transaction(site.world.person("shanda_window")) as tx:
         return drafts.open_for(tx, drafts.Opening(id_number, "window")).id
+
+
+def _handed_in(site: Site, case_id: UUID) -> UUID:
+    """The id of a photo that the window handed in for the case."""
+    upload = Upload("照片.jpg", photo(), case_id=case_id)
+    return receive(site.world.store, site.world.person("shanda_window"), upload).id
 
 
 def _hire(store: Store) -> None:

@@ -37,9 +37,7 @@ def test_a_definition_of_many_megabytes_is_refused_unread() -> None:
         parse(b" " * 2_000_000, "huge")
 
 
-@pytest.mark.parametrize(
-    "kind", ["button", "filepicker", "html", "iframe", "image", "documentPreview", "rocket"]
-)
+@pytest.mark.parametrize("kind", ["button", "html", "iframe", "image", "documentPreview", "rocket"])
 def test_components_that_the_product_cannot_honour_are_refused(kind: str) -> None:
     assert _faults({"type": kind, "id": "odd"}) == {"odd": "unknown_component"}
 

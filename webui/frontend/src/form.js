@@ -8,16 +8,22 @@ import './form.css';
 import { ChineseModule, missed, watchLabels } from './form/chinese.js';
 import { ChecksModule } from './form/checks.js';
 import { Draft } from './form/draft.js';
+import { filesModule } from './form/files.js';
+import { walkByEnter } from './form/keyboard.js';
 import { SelectModule } from './form/select.js';
-import { flatten, show, wire } from './form/summary.js';
+import { Sending } from './form/sending.js';
+import { Session } from './form/session.js';
+import { wire } from './form/summary.js';
+import { Uploads } from './form/uploads.js';
+import { Visit } from './form/visit.js';
 
 flatpickr.localize(Mandarin);
 
 const MODULES = [ChineseModule, SelectModule, ChecksModule];
 
 /** A viewer of `schema` filled with `data`; `serverErrors` are shown until their fields change. */
-export async function openForm({ container, schema, data, serverErrors = [] }) {
-  const form = new Form({ container, serverErrors, additionalModules: MODULES });
+export async function openForm({ container, schema, data, serverErrors = [], uploads = new Uploads({}) }) {
+  const form = new Form({ container, serverErrors, additionalModules: [...MODULES, filesModule(uploads)] });
   await form.importSchema(schema, data);
   await settled(form);
   return form;
@@ -44,42 +50,33 @@ function withoutContext(data, context) {
   return Object.fromEntries(Object.entries(data).filter(([key]) => !(key in context)));
 }
 
-function attachSending(form, page, draft, box) {
-  const sender = page.querySelector('form[data-form-sender]');
-  if (!sender) return;
-  sender.addEventListener('submit', (event) => {
-    const { data, errors } = form.submit();
-    const entries = flatten(form, errors);
-    show(box, entries);
-    if (entries.length) { event.preventDefault(); event.stopPropagation(); return; }
-    sender.elements.namedItem('values').value = JSON.stringify(data);
-    draft.leaving = true;
-  });
-}
-
 async function start(page) {
   const settings = JSON.parse(page.querySelector('script[data-form-settings]').textContent);
   const box = page.querySelector('[data-error-summary]');
-  const data = { ...settings.context, ...settings.values };
+  const session = new Session(settings.session);
+  const uploads = new Uploads({ ...settings.uploads, session });
+  const visit = settings.keep ? new Visit({ page, settings: settings.keep, uploads }) : null;
+  const values = visit && !settings.errors.length ? await visit.begin(settings.values) : settings.values;
+  const data = { ...settings.context, ...values };
   const serverErrors = settings.errors.map((error) => ({ ...error, value: valueAt(data, error.path) }));
   const container = page.querySelector('[data-form]');
   container.inert = true;
-  const form = await openForm({ container, schema: settings.schema, data, serverErrors });
+  const form = await openForm({ container, schema: settings.schema, data, serverErrors, uploads });
   container.inert = false;
   container.querySelectorAll('.loading').forEach((note) => note.remove());
   watchLabels(container);
   wire(box, form);
-  const draft = new Draft({
-    url: settings.draft_url,
-    token: document.querySelector('meta[name="csrf-token"]').content,
-    state: page.querySelector('[data-draft-state]'),
-    read: () => withoutContext(form._getState().data, settings.context),
-  });
-  draft.start(container);
-  form.on('changed', () => draft.changed());
+  const read = () => withoutContext(form._getState().data, settings.context);
+  const draft = new Draft({ url: settings.draft_url, session, state: page.querySelector('[data-draft-state]'), read, onSaved: () => visit?.changed() });
+  draft.start(container, { dirty: Boolean(visit?.restored) });
+  visit?.start({ read, isSaved: () => !draft.dirty() });
+  form.on('changed', () => { draft.changed(); visit?.changed(); });
   page.querySelectorAll('[data-save-draft]').forEach((button) => button.addEventListener('click', () => draft.save({ always: true })));
-  attachSending(form, page, draft, box);
+  const sender = page.querySelector('form[data-form-sender]');
+  const notice = page.querySelector('[data-sending]');
+  if (sender) new Sending({ form, sender, session, draft, uploads, box, notice, keeper: visit?.keeper, behind: Boolean(notice && settings.session) });
   if (serverErrors.length) { form.validate(); box.focus(); }
+  else if ('keyboard' in page.dataset) walkByEnter(form, container, page);
   page.dataset.ready = 'yes';
 }
 

@@ -7,16 +7,18 @@ const MESSAGES = {
   403: '您已不能办理这一项，草稿未保存',
   409: '这一项已有变化，草稿未保存，请刷新页面查看',
   413: '填写的内容过长，草稿未保存',
+  other: '现在登录的是另一个人，草稿未保存',
 };
 
 export class Draft {
   /** `url` may be empty: then nothing is kept.  `state` is the element that says what happened. */
-  constructor({ url, token, state, read }) {
-    Object.assign(this, { url, token, state, read, timer: null, saving: false, saved: null, leaving: false });
+  constructor({ url, session, state, read, onSaved = () => {} }) {
+    Object.assign(this, { url, session, state, read, onSaved, timer: null, saving: false, saved: null, leaving: false });
   }
 
   /** Begin to watch: what is there at the first touch counts as saved, computed fields included. */
-  start(container) {
+  start(container, { dirty = false } = {}) {
+    if (dirty) { this.saved = ''; this.later(WAIT); }
     const begin = () => { this.saved ??= JSON.stringify(this.read()); };
     for (const touch of ['focusin', 'pointerdown', 'keydown', 'input']) container.addEventListener(touch, begin, { capture: true });
     window.addEventListener('beforeunload', (event) => {
@@ -58,27 +60,23 @@ export class Draft {
 
   async send({ keepalive = false }) {
     const body = JSON.stringify(this.read());
-    let status = 0;
-    try {
-      const answer = await fetch(this.url, {
-        method: 'PUT', credentials: 'same-origin', redirect: 'manual', keepalive: keepalive && body.length < 60000,
-        headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': this.token, Accept: 'application/json' },
-        body: `{"values":${body}}`,
-      });
-      status = answer.type === 'opaqueredirect' ? 401 : answer.status;
-      if (answer.ok) {
-        const { saved_at: savedAt } = await answer.json();
-        this.saved = body;
-        this.failed = false;
-        this.say(`草稿已保存 ${savedAt}`, 'saved');
-        return;
-      }
-    } catch {
-      status = 0;
+    const { answer, reason } = await this.session.ask(this.url, (token) => ({
+      method: 'PUT', keepalive: keepalive && body.length < 60000,
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': token, Accept: 'application/json' },
+      body: `{"values":${body}}`,
+    }));
+    const status = answer ? answer.status : { out: 401, other: 'other', unreachable: 0 }[reason];
+    if (answer?.ok) {
+      const { saved_at: savedAt } = await answer.json();
+      this.saved = body;
+      this.failed = false;
+      this.say(`草稿已保存 ${savedAt}`, 'saved');
+      this.onSaved();
+      return;
     }
     this.failed = true;
     this.say(MESSAGES[status] ?? '草稿未能保存，请勿关闭页面，稍后会自动重试', 'failed');
-    if (!(status in MESSAGES)) this.later(AGAIN);
+    if (!(status in MESSAGES) || status === 401) this.later(AGAIN);
   }
 
   say(text, kind) {

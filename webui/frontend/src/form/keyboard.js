@@ -24,6 +24,22 @@ function goOn(form, container, page) {
   else page.querySelector('form[data-form-sender] button')?.focus();
 }
 
+const frame = () => new Promise((done) => requestAnimationFrame(done));
+const REST = 3;
+const PATIENCE = 40;
+
+/** Wait until the viewer has taken the value over and shown what follows from it: the same fields for some frames. */
+async function rested(form, container) {
+  let last = '';
+  let same = 0;
+  for (let count = 0; count < PATIENCE && same < REST; count += 1) {
+    await frame();
+    const now = [...container.querySelectorAll('input, select, textarea')].map((field) => field.id).join();
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+}
+
 /** Let Enter, or Ctrl+Enter where Enter makes a new line, go to the next field of `form` that needs something. */
 export function walkByEnter(form, container, page) {
   container.addEventListener('keydown', (event) => {
@@ -33,8 +49,10 @@ export function walkByEnter(form, container, page) {
     event.preventDefault();
     event.stopPropagation();
     event.target.blur();
-    // Blurring lets the viewer take the value over; it has drawn itself anew in the next frame.
-    requestAnimationFrame(() => { event.target.isConnected && event.target.focus({ preventScroll: true }); goOn(form, container, page); });
+    rested(form, container).then(() => {
+      if (event.target.isConnected) event.target.focus({ preventScroll: true });
+      goOn(form, container, page);
+    });
   }, { capture: true });
   goOn(form, container, page);
 }
