@@ -14,16 +14,18 @@ from uuid import UUID
 import structlog
 from sqlalchemy import or_, select, update
 
-from engine import execution
+from engine import execution, held
 from engine.domain import FinishJob, IncidentKind, WaitState
 from engine.errors import ConflictError, EngineError, StoppedError
-from engine.handlers import Handler, handler_for
-from engine.models import Incident, Job
+from engine.handlers import Handler, handler_for, is_ours, ours
+from engine.models import ApiClient, Incident, Job
 from engine.storage import Store, Transaction
 
 BATCH = 200
 RESEND_AFTER = timedelta(minutes=5)
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=6), timedelta(hours=1))
+WORK = "jobs:work"
+"""What a program outside must be allowed in order to take jobs."""
 log = structlog.get_logger()
 
 
@@ -36,7 +38,7 @@ def run(store: Store, job_id: UUID) -> bool:
     try:
         with store.transaction() as tx:
             job = _waiting(tx, job_id)
-            if job is None:
+            if job is None or (not is_ours(job.type) and _somebody_works(tx)):
                 return False
             handler: Handler = handler_for(job.type)
             request = handler.prepare(tx, job)
@@ -48,7 +50,7 @@ def run(store: Store, job_id: UUID) -> bool:
     except ConflictError:
         return False
     except StoppedError as error:
-        _park(store, job_id, error)
+        park(store, job_id, error)
         return False
     except EngineError as error:
         _failed(store, job_id, error)
@@ -60,7 +62,13 @@ def _waiting(tx: Transaction, job_id: UUID) -> Job | None:
     return tx.session.scalar(query)
 
 
-def _park(store: Store, job_id: UUID, error: EngineError) -> None:
+def _somebody_works(tx: Transaction) -> bool:
+    """Whether a program outside may take jobs, so that one of an unknown type has somebody to wait for."""
+    working = select(ApiClient.id).where(ApiClient.scopes.contains([WORK]), ApiClient.closed_at.is_(None))
+    return tx.session.scalar(working.limit(1)) is not None
+
+
+def park(store: Store, job_id: UUID, error: EngineError) -> None:
     """The case cannot go on and its incident is recorded; keep the job until somebody retries."""
     log.warning("job_stopped", job=str(job_id), code=error.code)
     with store.transaction() as tx:
@@ -73,7 +81,7 @@ def _failed(store: Store, job_id: UUID, error: EngineError) -> None:
         job = tx.session.scalar(
             select(Job).where(Job.id == job_id, Job.state == WaitState.WAITING).with_for_update()
         )
-        if job is None:
+        if job is None or held.hold(tx, job, error):
             return
         job.attempts += 1
         job.error = error.message
@@ -114,7 +122,7 @@ def resend_lost(tx: Transaction) -> int:
 def _due(tx: Transaction, before: datetime) -> Mapping[UUID, UUID]:
     query = (
         select(Job.id, Job.case_id)
-        .where(Job.state == WaitState.WAITING, Job.run_at <= before)
+        .where(Job.state == WaitState.WAITING, Job.run_at <= before, ours(Job.type))
         .where(or_(Job.queued_at.is_(None), Job.queued_at <= before))
         .order_by(Job.run_at)
         .limit(BATCH)

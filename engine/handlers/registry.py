@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
 from engine.domain import Variables
 from engine.errors import EngineError
 from engine.handlers import answer, lookup, publicity, push
@@ -45,6 +48,16 @@ _BY_PREFIX: Mapping[str, Handler] = {
     "publicity.": publicity,
     push.PREFIX: push,
 }
+
+
+def is_ours(job_type: str) -> bool:
+    """Whether a handler here does jobs of this type; all others are for workers outside."""
+    return job_type.startswith(tuple(_BY_PREFIX))
+
+
+def ours(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The same as a condition on a column."""
+    return or_(*(column.startswith(prefix) for prefix in _BY_PREFIX))
 
 
 def handler_for(job_type: str) -> Handler:

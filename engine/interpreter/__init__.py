@@ -7,7 +7,7 @@ is a compact document (:mod:`.codec`); :func:`begin` and :func:`step` turn one d
 
 from engine.interpreter.going_back import way_back
 from engine.interpreter.model import Finding, Model, Node, Process
-from engine.interpreter.program import Program, begin, compile_program, look, step
+from engine.interpreter.program import Program, begin, compile_program, look, step, visible
 from engine.interpreter.reader import read_diagrams
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "look",
     "read_diagrams",
     "step",
+    "visible",
     "way_back",
 ]

@@ -36,7 +36,7 @@ from engine.interpreter.expressions import Evaluator, plain
 from engine.interpreter.going_back import go_back
 from engine.interpreter.model import EventKind, Finding, Model, Node
 from engine.interpreter.reader import read_diagrams
-from engine.interpreter.scope import checked
+from engine.interpreter.scope import checked, maps_of, view
 from engine.interpreter.snapshot import passed_by, take, waits_of
 from engine.interpreter.specs import Job, UserTask
 from engine.interpreter.validator import validate
@@ -155,6 +155,12 @@ def look(program: Program, document: bytes, evaluator: Evaluator) -> Snapshot:
     """The snapshot of ``document`` as it stands; nothing runs."""
     workflow = codec.unpack(document, program, evaluator)
     return take(workflow, waits_of(workflow), [])
+
+
+def visible(program: Program, document: bytes, key: UUID, evaluator: Evaluator) -> Variables:
+    """The variables that the task ``key`` of ``document`` sees, nearest first; none when it is not there."""
+    task = find(codec.unpack(document, program, evaluator), key)
+    return {} if task is None else dict(view(maps_of(task)))
 
 
 def _run(workflow: CaseWorkflow, before: dict[UUID, Wait], passed: list[Passed]) -> tuple[bytes, Snapshot]:

@@ -1,0 +1,1 @@
+"""The operations, one module a noun; importing a module offers its operations."""
