@@ -32,7 +32,7 @@ from engine.domain import (
 )
 from engine.errors import ConflictError, NotFoundError, StoppedError, UnansweredError
 from engine.interpreter import begin, step
-from engine.models import Case, CaseItem, Opinion, table
+from engine.models import Case, CaseItem, Opinion, Termination, table
 from engine.projection import project
 from engine.storage import Transaction
 from engine.storage.statements import Statement, Write, one, send, write
@@ -136,7 +136,8 @@ def advance(
     """
     case = case if isinstance(case, Held) else hold(tx, case)
     if case.state is not CaseState.ACTIVE:
-        raise ConflictError("办件已经办结或终止", case_id=str(case.id))
+        suspended = case.state is CaseState.SUSPENDED
+        raise ConflictError("办件已挂起" if suspended else "办件已经办结或终止", case_id=str(case.id))
     content = releases.content(tx, case.release_number)
     evaluator = host.evaluator(tx.store.calendar, tx.now)
     try:
@@ -180,10 +181,12 @@ def _follow(tx: Transaction, clocks: Book, change: Change, writes: list[Write]) 
 def _close(tx: Transaction, case_id: UUID) -> None:
     items = select(func.count()).where(CaseItem.case_id == case_id, CaseItem.delivered_at.is_(None))
     opinions = select(func.count()).where(Opinion.case_id == case_id, Opinion.delivered_at.is_(None))
-    open_items, open_opinions = tx.session.execute(
-        select(items.scalar_subquery(), opinions.scalar_subquery())
+    terminated = select(func.count()).where(Termination.case_id == case_id, Termination.agreed.is_(True))
+    open_items, open_opinions, ended_early = tx.session.execute(
+        select(items.scalar_subquery(), opinions.scalar_subquery(), terminated.scalar_subquery())
     ).one()
     if open_items or open_opinions:
         counts = {"items": open_items, "opinions": open_opinions}
         raise UnansweredError(case_id=str(case_id), kind=IncidentKind.STEP, **counts)
-    send(tx, [write(_END, {"case_id": case_id, "state": CaseState.COMPLETED.value, "now": tx.now})])
+    state = CaseState.CANCELLED if ended_early else CaseState.COMPLETED
+    send(tx, [write(_END, {"case_id": case_id, "state": state.value, "now": tx.now})])

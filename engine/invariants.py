@@ -53,6 +53,7 @@ _ELEMENTS = (
     "endEvent",
 )
 _CLOSED = ("completed", "done", "cancelled")
+_ENDED = (CaseState.COMPLETED, CaseState.CANCELLED)
 _Problem = tuple[int, str]
 
 
@@ -150,11 +151,11 @@ def _problems(tx: Transaction, case: _Case, facts: _Facts) -> Iterator[_Problem]
         yield ONCE, f"有 {facts.retold[case.id]} 项办结的任务或服务在经过记录里不是恰好一次"
     incidents = facts.incidents.get(case.id, frozenset())
     yield from _parked(rows, incidents)
-    if case.state is CaseState.ACTIVE and not waits and not incidents:
+    if case.state not in _ENDED and not waits and not incidents:
         yield ALIVE, "办件没有办结，却没有任何等待，也没有登记事故"
-    if case.state is not CaseState.ACTIVE and rows:
+    if case.state in _ENDED and rows:
         yield ANSWERED, f"办件已经办结，还有 {len(rows)} 项等待"
-    if case.state is CaseState.COMPLETED and facts.unanswered[case.id]:
+    if case.state in _ENDED and facts.unanswered[case.id]:
         yield ANSWERED, f"办件已经办结，还有 {facts.unanswered[case.id]} 个事项或意见没有送达答复"
 
 

@@ -8,6 +8,10 @@ VERBS = "verbs"
 """The property of a user task, or of a process, that names what is allowed there."""
 RETURN_TO = "returnTo"
 """The property of a user task that names the earlier user tasks to which it may be returned."""
+ENDS_BY = "endsBy"
+"""The property of a process that names the process which a terminated case runs instead."""
+ENDS_FOR = "endsFor"
+"""The property of a process that names the reasons for which its cases may be terminated."""
 FRESH_HANDS = "notHandledBefore"
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.interpreter.going_back import way_back
-from engine.interpreter.model import Finding, Kind, Node, Process
-from engine.verb_names import FRESH_HANDS, OF_CASES, OF_TASKS, RETURN_TO, VERBS, Fresh, Verb, listed
+from engine.interpreter.model import Finding, Kind, Model, Node, Process
+from engine.verb_names import (
+    ENDS_BY,
+    ENDS_FOR,
+    FRESH_HANDS,
+    OF_CASES,
+    OF_TASKS,
+    RETURN_TO,
+    VERBS,
+    Fresh,
+    Verb,
+    listed,
+)
 
 REPEATABLE = ("data_sharing.", "publicity.")
 """The jobs that may be done again when a case goes back: questions and notices that replace one another."""
@@ -15,9 +26,9 @@ _CALLS = frozenset({Kind.CALL, Kind.SUBPROCESS})
 _Problem = tuple[str, str, str]
 
 
-def check(process: Process) -> list[Finding]:
+def check(model: Model, process: Process) -> list[Finding]:
     """Findings about the verbs of ``process`` and of its nodes."""
-    problems = [*_of_process(process)]
+    problems = [*_of_process(model, process)]
     for node in process.nodes.values():
         rules = (_words, _way_in, _returns, _withdrawal, _hands) if node.kind is Kind.USER else (_misplaced,)
         for rule in rules:
@@ -36,10 +47,16 @@ def may_come_back(process: Process) -> frozenset[str]:
     return frozenset(found)
 
 
-def _of_process(process: Process) -> Iterator[_Problem]:
-    for word in listed(process.properties.get(VERBS, "")):
+def _of_process(model: Model, process: Process) -> Iterator[_Problem]:
+    words = listed(process.properties.get(VERBS, ""))
+    for word in words:
         if word not in OF_CASES:
             yield "verb_unknown", process.id, f"流程“{process.name}”的办理动作“{word}”不存在"
+    settings = [process.properties.get(name, "") for name in (ENDS_BY, ENDS_FOR)]
+    if any(bool(each) != (Verb.TERMINATE in words) for each in settings):
+        yield "end_incomplete", process.id, f"流程“{process.name}”应同时设置终止动作、终止流程和终止理由"
+    elif settings[0] and (settings[0] not in model.processes or settings[0] == process.id):
+        yield "end_process_missing", process.id, f"流程“{process.name}”的终止流程“{settings[0]}”不存在"
 
 
 def _words(_process: Process, node: Node) -> Iterator[_Problem]:

@@ -40,7 +40,7 @@ def validate(model: Model, decisions: frozenset[str]) -> list[Finding]:
         found += rules_flow.check(process)
         found += rules_events.check(process)
         found += rules_settings.check(model, process, decisions)
-        found += rules_verbs.check(process)
+        found += rules_verbs.check(model, process)
     return found
 
 

@@ -245,6 +245,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'active'"),
     )
+    op.create_index(
+        "ix_process_instance_paused",
+        "process_instance",
+        ["office"],
+        unique=False,
+        postgresql_where=sa.text("state = 'suspended'"),
+    )
     op.create_index("ix_process_instance_started", "process_instance", ["started_at"], unique=False)
     op.create_index(
         "ix_process_instance_started_by", "process_instance", ["started_by", "started_at", "id"], unique=False
@@ -1511,6 +1518,11 @@ def downgrade() -> None:
     op.drop_table("release_draft")
     op.drop_index("ix_process_instance_started_by", table_name="process_instance")
     op.drop_index("ix_process_instance_started", table_name="process_instance")
+    op.drop_index(
+        "ix_process_instance_paused",
+        table_name="process_instance",
+        postgresql_where=sa.text("state = 'suspended'"),
+    )
     op.drop_index(
         "ix_process_instance_open",
         table_name="process_instance",

@@ -26,7 +26,7 @@ ITEMS = (
     "elderly_subsidy",
     "employment_hardship",
 )
-PROCESSES = ("one_thing", *ITEMS, "recheck")
+PROCESSES = ("one_thing", *ITEMS, "recheck", "termination")
 TASKS = ("userTask", "serviceTask", "businessRuleTask", "scriptTask", "callActivity")
 
 

@@ -50,7 +50,8 @@ def test_every_task_of_a_household_can_be_done_by_somebody(household_id: str) ->
 def test_the_households_pass_every_element_of_every_diagram() -> None:
     visited = {element for household_id in HOUSEHOLDS for element in played(household_id).visited}
 
-    missed = [name for process_id in PROCESSES for name in nodes(process_id) if name not in visited]
+    played_out = (process_id for process_id in PROCESSES if process_id != "termination")
+    missed = [name for process_id in played_out for name in nodes(process_id) if name not in visited]
 
     assert missed == []
 

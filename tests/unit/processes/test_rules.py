@@ -235,7 +235,7 @@ def test_objections_are_handled_by_somebody_who_had_nothing_to_do_with_the_case(
         task = nodes(item).get(f"{item}_handle_objection")
         if task is not None:
             assert extension(task, "assignmentDefinition").get("candidateGroups") == "rechecker"
-            assert properties(task)["notHandledBefore"] == "true"
+            assert properties(task)["notHandledBefore"] == "everywhere"
 
 
 def test_every_publication_opens_an_entry_that_says_when_it_ends() -> None:
