@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
 from engine.domain import TaskState
-from engine.models import Account, Application, Case, CaseItem, LookUpRecord, Office, UserTask
+from engine.models import Account, Application, Case, CaseItem, LookUpRecord, Office, Urge, UserTask
 from engine.paging import PAGE, Mark
 from engine.ports import Outcome
 from engine.storage import Transaction
@@ -28,7 +28,7 @@ class TaskRow:
 
     ``item`` is the benefit that the task is about, ``items`` are all that the case has; ``moment`` sorts: the limit
     of an open task, the completion of a finished one.  ``holder`` is None while nobody has claimed it; ``checks`` are
-    the newest outcomes of the look-ups that concern the task.
+    the newest outcomes of the look-ups that concern the task, ``urged`` is how often somebody asked for haste.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class TaskRow:
     created_at: datetime
     moment: datetime
     checks: tuple[Outcome, ...]
+    urged: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _rows(wanted: Subquery) -> Select[*tuple[object, ...]]:
             UserTask.created_at,
             wanted.c.moment,
             _checks().label("checks"),
+            select(func.count()).where(Urge.task_id == UserTask.id).scalar_subquery().label("urged"),
         )
         .join(wanted, wanted.c.id == UserTask.id)
         .join(Case, Case.id == UserTask.case_id)

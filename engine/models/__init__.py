@@ -6,6 +6,7 @@ from engine.models.case import Application, Case, CaseItem, HouseholdMember, Opi
 from engine.models.client import ApiClient, ApiToken
 from engine.models.clock import CalendarYear, Clock, ClockEvent, ClockNotice
 from engine.models.design import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile
+from engine.models.export import Export
 from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
 from engine.models.inbound import InboundMessage, InboundNonce, InboundState
 from engine.models.intake import Applicant, Intake, IntakeLookUp
@@ -13,6 +14,7 @@ from engine.models.letter import Letter, LetterSeries
 from engine.models.person import Account, Membership, Office, Post
 from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publicity
 from engine.models.record import History, Incident, LookUpRecord
+from engine.models.rectification import Finding, Rectification, RectificationEvent
 from engine.models.release import Release, ReleaseFile
 from engine.models.source import SourceState
 from engine.models.staffing import DirectoryAct, DutyTurn
@@ -52,7 +54,9 @@ __all__ = [
     "Draft",
     "DraftState",
     "DutyTurn",
+    "Export",
     "FailedSignIn",
+    "Finding",
     "FormerPassword",
     "History",
     "HouseholdMember",
@@ -78,6 +82,8 @@ __all__ = [
     "Post",
     "Publicity",
     "RecoveryCode",
+    "Rectification",
+    "RectificationEvent",
     "Release",
     "ReleaseDraft",
     "ReleaseDraftEvent",

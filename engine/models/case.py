@@ -38,6 +38,7 @@ class Case(Base):
 
     __table_args__ = (
         Index("ix_process_instance_open", "office", "started_at", postgresql_where=text("state = 'active'")),
+        Index("ix_process_instance_paused", "office", postgresql_where=text("state = 'suspended'")),
         Index("ix_process_instance_started", "started_at"),
         Index("ix_process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
         Index("ix_process_instance_started_by", "started_by", "started_at", "id"),
@@ -90,6 +91,10 @@ class CaseItem(Base):
     facts: Mapped[Document | None]
     delivered_at: Mapped[Moment | None]
     receipt: Mapped[Label | None]
+
+    __table_args__ = (
+        Index("ix_case_item_delivered", "delivered_at", postgresql_where=text("delivered_at IS NOT NULL")),
+    )
 
 
 class Opinion(Base):

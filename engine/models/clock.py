@@ -70,6 +70,8 @@ class ClockEvent(Base):
     due_before: Mapped[Moment | None]
     due_after: Mapped[Moment | None]
 
+    __table_args__ = (Index("ix_clock_event_extended", "at", postgresql_where=text("kind = 'extend'")),)
+
 
 class ClockNotice(Base):
     """That staff were told once how far a limit has gone; the unique key lets it happen once per due date."""

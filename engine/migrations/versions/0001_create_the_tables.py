@@ -412,6 +412,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", "item", name=op.f("pk_case_item")),
     )
+    op.create_index(
+        "ix_case_item_delivered",
+        "case_item",
+        ["delivered_at"],
+        unique=False,
+        postgresql_where=sa.text("delivered_at IS NOT NULL"),
+    )
     op.create_table(
         "case_link",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -519,6 +526,30 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_duty_turn_office")),
         sa.PrimaryKeyConstraint("office", "day", "account_id", name=op.f("pk_duty_turn")),
+    )
+    op.create_table(
+        "export",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("words", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("file", sa.Text(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_export_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+    op.create_index("ix_export_account", "export", ["account_id", "asked_at"], unique=False)
+    op.create_index(
+        "ix_export_waiting",
+        "export",
+        ["asked_at"],
+        unique=False,
+        postgresql_where=sa.text("ready_at IS NULL AND failure IS NULL"),
     )
     op.create_table(
         "former_password",
@@ -913,6 +944,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "code", name=op.f("pk_recovery_code")),
     )
     op.create_table(
+        "rectification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "finding",
+            sa.Enum(
+                "overdue", "complaint", "rating", "inspection", name="finding", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("measures", sa.Text(), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_rectification_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["office"], ["office.id"], name=op.f("fk_rectification_office")),
+        sa.ForeignKeyConstraint(["responsible"], ["account.id"], name=op.f("fk_rectification_responsible")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rectification")),
+    )
+    op.create_index("ix_rectification_case", "rectification", ["case_id"], unique=False)
+    op.create_index(
+        "ix_rectification_open",
+        "rectification",
+        ["due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index("ix_rectification_opened", "rectification", ["opened_at", "id"], unique=False)
+    op.create_index(
+        "ix_rectification_responsible",
+        "rectification",
+        ["responsible", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
         "release_draft_event",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("draft_id", sa.Uuid(), nullable=False),
@@ -1180,6 +1255,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_event")),
     )
     op.create_index(op.f("ix_clock_event_clock_id"), "clock_event", ["clock_id"], unique=False)
+    op.create_index(
+        "ix_clock_event_extended",
+        "clock_event",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'extend'"),
+    )
     op.create_table(
         "clock_notice",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -1325,6 +1407,28 @@ def upgrade() -> None:
     op.create_index("ix_objection_case", "objection", ["case_id"], unique=False)
     op.create_index(op.f("ix_objection_publicity_id"), "objection", ["publicity_id"], unique=False)
     op.create_table(
+        "rectification_event",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("rectification_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rectification_id"],
+            ["rectification.id"],
+            name=op.f("fk_rectification_event_rectification_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rectification_event")),
+    )
+    op.create_index(
+        op.f("ix_rectification_event_rectification_id"),
+        "rectification_event",
+        ["rectification_id"],
+        unique=False,
+    )
+    op.create_table(
         "urge",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1385,6 +1489,8 @@ def downgrade() -> None:
     op.drop_index("ix_urge_task", table_name="urge")
     op.drop_index("ix_urge_case", table_name="urge")
     op.drop_table("urge")
+    op.drop_index(op.f("ix_rectification_event_rectification_id"), table_name="rectification_event")
+    op.drop_table("rectification_event")
     op.drop_index(op.f("ix_objection_publicity_id"), table_name="objection")
     op.drop_index("ix_objection_case", table_name="objection")
     op.drop_table("objection")
@@ -1399,6 +1505,9 @@ def downgrade() -> None:
     op.drop_table("intake_look_up")
     op.drop_table("draft")
     op.drop_table("clock_notice")
+    op.drop_index(
+        "ix_clock_event_extended", table_name="clock_event", postgresql_where=sa.text("kind = 'extend'")
+    )
     op.drop_index(op.f("ix_clock_event_clock_id"), table_name="clock_event")
     op.drop_table("clock_event")
     op.drop_index(op.f("ix_attachment_view_attachment_id"), table_name="attachment_view")
@@ -1434,6 +1543,17 @@ def downgrade() -> None:
     op.drop_table("release_draft_file")
     op.drop_index(op.f("ix_release_draft_event_draft_id"), table_name="release_draft_event")
     op.drop_table("release_draft_event")
+    op.drop_index(
+        "ix_rectification_responsible",
+        table_name="rectification",
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index("ix_rectification_opened", table_name="rectification")
+    op.drop_index(
+        "ix_rectification_open", table_name="rectification", postgresql_where=sa.text("closed_at IS NULL")
+    )
+    op.drop_index("ix_rectification_case", table_name="rectification")
+    op.drop_table("rectification")
     op.drop_table("recovery_code")
     op.drop_index("ix_publicity_case", table_name="publicity")
     op.drop_index("ix_publicity_board", table_name="publicity")
@@ -1486,6 +1606,13 @@ def downgrade() -> None:
     op.drop_table("history")
     op.drop_index(op.f("ix_former_password_account_id"), table_name="former_password")
     op.drop_table("former_password")
+    op.drop_index(
+        "ix_export_waiting",
+        table_name="export",
+        postgresql_where=sa.text("ready_at IS NULL AND failure IS NULL"),
+    )
+    op.drop_index("ix_export_account", table_name="export")
+    op.drop_table("export")
     op.drop_table("duty_turn")
     op.drop_index("ix_correction_notice_sent", table_name="correction_notice")
     op.drop_table("correction_notice")
@@ -1498,6 +1625,9 @@ def downgrade() -> None:
     op.drop_table("clock")
     op.drop_index(op.f("ix_case_link_origin_id"), table_name="case_link")
     op.drop_table("case_link")
+    op.drop_index(
+        "ix_case_item_delivered", table_name="case_item", postgresql_where=sa.text("delivered_at IS NOT NULL")
+    )
     op.drop_table("case_item")
     op.drop_index(
         "ix_attachment_waiting", table_name="attachment", postgresql_where=sa.text("scan = 'waiting'")
