@@ -74,7 +74,8 @@ class RehearsedCase:
         Raises:
             EngineError: the process cannot begin with these variables.
         """
-        new = execution.NewCase("YL-0001", self.process_id, "rehearsal", None, variables)
+        number = str(variables.get("case_number") or "YL-0001")
+        new = execution.NewCase(number, self.process_id, "rehearsal", None, variables)
         with self.store.transaction(PLAYER) as tx:
             self.id = execution.start(tx, new)
         self._read_on()
@@ -101,7 +102,7 @@ class RehearsedCase:
             EngineError: the case cannot go on.
         """
         with self.store.transaction(PLAYER) as tx:
-            number = f"rehearsal-{len(self.done)}-{name}"
+            number = f"{self.key}-{self._told}-{name}"
             messages.publish(tx, messages.Incoming(number, name, key, payload))
         self._read_on()
 

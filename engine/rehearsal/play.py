@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine import domain, releases
+from engine import domain, feel, releases
 from engine.content import Content
 from engine.domain import JobWait, MessageWait, TimerWait, UserTaskWait, Variables, Wait
 from engine.errors import EngineError, ModelError
+from engine.host import SHANGHAI
 from engine.interpreter import Finding, Model
 from engine.rehearsal import coverage, scenario
 from engine.rehearsal.case import CASE_ID, PLAYER, RehearsedCase, VirtualTime, open_wait
@@ -19,6 +20,7 @@ from engine.rehearsal.scenario import Scenario, Step
 from engine.storage import Store
 
 MOST_EVENTS = 10_000
+MOST_BY_ITSELF = 200
 _Kind = type[UserTaskWait] | type[JobWait] | type[TimerWait] | type[MessageWait]
 
 
@@ -173,7 +175,8 @@ class _Play:
         """
         if not isinstance(wait, UserTaskWait) or wait.form_id is None:
             return values
-        checked = self.content.form(wait.form_id).check(values)
+        moment = feel.Environment(now=self.stage.time.now.astimezone(SHANGHAI))
+        checked = self.content.form(wait.form_id).check(values, environment=moment)
         if checked.errors:
             raise WrongStep("；".join(f"{fault.path}：{fault.message_zh}" for fault in checked.errors))
         return dict(checked.values)
@@ -233,7 +236,7 @@ class _Play:
     def _go_on(self) -> None:
         """Do whatever waits, people and workers first, until nothing does or something cannot go on."""
         try:
-            for _ in range(MOST_EVENTS // 10):
+            for _ in range(MOST_BY_ITSELF):
                 waits = self.case.waits()
                 if not waits:
                     return
@@ -241,6 +244,9 @@ class _Play:
                 self._do(now[0] if now else self._timers()[0])
         except EngineError as error:
             self._trouble(error)
+            return
+        text = f"依次办了 {MOST_BY_ITSELF} 步还没有办结"
+        self.mismatches.append(Mismatch("--auto", text, found=self._waiting()))
 
     def _do(self, wait: Wait) -> None:
         match wait:
