@@ -5,13 +5,12 @@ import { ruleOf } from './rules.js';
 
 export const LOCAL = RULES.filter((rule) => rule.browser && rule.file === 'bpmn');
 const BY_CODE = new Map(RULES.map((rule) => [rule.code, rule]));
-const PLUGIN = 'bpmnlint-plugin-yijianshi';
 
 export const resolver = {
   resolveRule(pkg, name) {
     const rule = BY_CODE.get(name);
     if (!rule) throw new Error(`no rule ${pkg}/${name}`);
-    return ruleOf(rule.code, `${rule.title}。${rule.advice}`);
+    return ruleOf(rule.code, `${rule.title}。${rule.advice}`, rule === LOCAL[0]);
   },
   resolveConfig(pkg, name) { throw new Error(`no config ${pkg}/${name}`); },
 };
@@ -37,5 +36,3 @@ export function union(local, remote) {
   const all = [...remote, ...local.filter((each) => !known.has(`${each.code} ${each.element_id}`))];
   return all.sort((a, b) => Number(a.warning) - Number(b.warning));
 }
-
-export { PLUGIN };

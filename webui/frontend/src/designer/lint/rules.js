@@ -14,10 +14,12 @@ const conditional = (node) => is(node, 'ExclusiveGateway', 'InclusiveGateway');
 const gateway = (node) => /Gateway$/.test(node.$type);
 const text = (expression) => expression?.body?.trim() ?? '';
 const flowNodes = (scope) => (scope.flowElements ?? []).filter((each) => !PASSIVE.includes(each.$type));
-const out = (node) => node.outgoing ?? [];
-const into = (node) => node.incoming ?? [];
+// Files need not list the flows of a node at the node, so they are taken from the flows themselves.
+let flows = { out: new Map(), into: new Map() };
+const out = (node) => flows.out.get(node) ?? [];
+const into = (node) => flows.into.get(node) ?? [];
 const isNode = (node) => Boolean(node.$parent?.flowElements?.includes(node)) && !PASSIVE.includes(node.$type);
-const isScope = (node) => is(node, 'Process', 'SubProcess') && !node.$parent?.$type.includes('Collaboration');
+const isScope = (node) => is(node, 'Process', 'SubProcess');
 
 function timerOf(definition) {
   for (const form of ['timeDate', 'timeDuration', 'timeCycle']) {
@@ -198,14 +200,44 @@ function codesOf(node) {
   const found = [];
   if (isNode(node)) for (const rule of NODE_RULES) found.push(...rule(node));
   if (isScope(node)) found.push(...scopes(node));
-  return found.map((each) => (Array.isArray(each) ? each : [each, node.id]));
+  return found.map((each) => (Array.isArray(each) ? each : [each, node.id])).filter(([, id]) => id);
 }
 
-/** The bpmnlint rule that reports `code` in the words of `message`. */
-export function ruleOf(code, message) {
+function note(index, end, flow) {
+  if (end?.$parent === flow.$parent) index.set(end, [...(index.get(end) ?? []), flow]);
+}
+
+function collect(scope, nodes) {
+  nodes.push(scope);
+  for (const element of scope.flowElements ?? []) {
+    if (is(element, 'SequenceFlow')) {
+      note(flows.out, element.sourceRef, element);
+      note(flows.into, element.targetRef, element);
+    } else if (element.flowElements) collect(element, nodes);
+    else nodes.push(element);
+  }
+}
+
+/** Every code in a file, with the element it is about, by code. */
+function codesIn(definitions) {
+  flows = { out: new Map(), into: new Map() };
+  const nodes = [];
+  for (const root of definitions.rootElements ?? []) if (is(root, 'Process')) collect(root, nodes);
+  const found = new Map();
+  for (const node of nodes) for (const [code, id] of codesOf(node)) found.set(code, [...(found.get(code) ?? []), id]);
+  return found;
+}
+
+let known = new Map();
+
+/** The bpmnlint rule that reports `code` in the words of `message`; the rule marked `first` looks at the file anew. */
+export function ruleOf(code, message, first) {
   return () => ({
     check(node, reporter) {
-      for (const [found, id] of codesOf(node)) if (found === code) reporter.report(id, message);
+      if (!is(node, 'Definitions')) return false;
+      if (first) known = codesIn(node);
+      for (const id of known.get(code) ?? []) reporter.report(id, message);
+      return false;
     },
   });
 }
