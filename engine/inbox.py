@@ -5,12 +5,12 @@ Reads in the order of an index, page by page behind a key; no query grows with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, column, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, column, func, literal, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import TableValuedAlias
 
@@ -144,6 +144,7 @@ def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
     posts, post = _each("post", tx.actor.groups)
     query = select(Candidate.task_id.label("id"), Candidate.due_at).where(
         Candidate.group_name == post,
+        *_within_limits(post, tx.actor.limits),
         *by_limit(Candidate.due_at, search.selection.time, tx.now),
         *by_queue(search.selection),
         *beyond(search.after, Candidate.due_at, Candidate.task_id),
@@ -153,6 +154,19 @@ def _unclaimed(tx: Transaction, search: Search) -> Select[UUID, datetime]:
         query = query.join(UserTask, UserTask.id == Candidate.task_id).where(*conditions)
     head = query.order_by(Candidate.due_at, Candidate.task_id).limit(search.size + 1).lateral("head")
     return select(head.c.id, head.c.due_at).select_from(posts).join(head, true())
+
+
+def _within_limits(
+    post: ColumnElement[str], limits: Mapping[str, frozenset[str]]
+) -> tuple[ColumnElement[bool], ...]:
+    """What keeps tasks of other items out of the queue of a post that is narrowed to some."""
+    if not limits:
+        return ()
+    overlap = Candidate.items.op("&&", is_comparison=True)
+    narrowed = (
+        and_(post == group, overlap(literal(sorted(items), ARRAY(Text)))) for group, items in limits.items()
+    )
+    return (or_(post.not_in(sorted(limits)), *narrowed),)
 
 
 def _each(name: str, values: Iterable[str]) -> tuple[TableValuedAlias, ColumnElement[str]]:

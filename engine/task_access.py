@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select
 from engine import execution
 from engine.domain import CaseState, Hold, TaskState
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
-from engine.models import Account, Case, Involvement, InvolvementKind, UserTask, table
+from engine.models import Account, Case, CaseItem, Involvement, InvolvementKind, UserTask, table
+from engine.reach import overseen
 from engine.storage import Transaction
 from engine.storage.statements import Statement, one
 
@@ -111,12 +112,25 @@ def may_see(tx: Transaction, task: Task) -> bool:
     That is its handler or the handler's deputy, its posts, a supervisor of its office, and whoever was drawn in.
     """
     actor = tx.actor
-    if actor.hands & {task.assignee, task.completed_by} or actor.groups & task.posts or oversees(tx, task):
+    if actor.hands & {task.assignee, task.completed_by} or fitting(tx, task) or oversees(tx, task):
         return True
     drawn_in = select(Involvement.id).where(
         Involvement.task_id == task.id, Involvement.recipient == actor.id, Involvement.removed_at.is_(None)
     )
     return tx.session.scalar(drawn_in.limit(1)) is not None
+
+
+def fitting(tx: Transaction, task: Task) -> frozenset[str]:
+    """The actor's posts that may do the task, less those narrowed to other items.
+
+    A task without an item is about the whole case: one of the case's items is enough.
+    """
+    shared, limits = tx.actor.groups & task.posts, tx.actor.limits
+    if not shared & limits.keys():
+        return shared
+    every = select(CaseItem.item).where(CaseItem.case_id == task.case_id)
+    items = {task.item} if task.item else set(tx.session.scalars(every))
+    return frozenset(group for group in shared if group not in limits or limits[group] & items)
 
 
 def is_delegate(tx: Transaction, task: Task) -> bool:
@@ -134,8 +148,7 @@ def is_delegate(tx: Transaction, task: Task) -> bool:
 
 def oversees(tx: Transaction, task: Task) -> bool:
     """Whether the actor is a supervisor of the task's office, or of all."""
-    actor = tx.actor
-    return actor.holds("supervisor") and (actor.office == task.office or actor.holds("supervisor@district"))
+    return bool(overseen(tx.actor) & {task.office, "*"})
 
 
 def require_assignee(tx: Transaction, task: Task) -> None:

@@ -48,6 +48,12 @@ def shell() -> Shell:
     )
 
 
+def public_title() -> str:
+    """What the public reads on top of its pages."""
+    with store().transaction() as tx:
+        return _title(tx)
+
+
 def bare_shell() -> Shell:
     """The frame of a page that must not ask the database, as that may be what has failed."""
     return Shell(
@@ -76,8 +82,9 @@ def _menu(waiting: inbox.Counts, troubles: int, late: int) -> tuple[MenuGroup, .
         cases.append(_link("热线登记", "hotline.form", "send"))
     if any(actor().holds(post) for post in REVIEWERS):
         cases.append(_link("流程设计", "designer.index", "diagram-3"))
-    if _minds_incidents():
+    if actor().holds(Role.SUPERVISOR):
         cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
+    if _minds_incidents():
         cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
     work = (
         _link("待办事项", "inbox.index", "inbox", waiting.mine + waiting.unclaimed),

@@ -12,17 +12,17 @@ from engine.host import SHANGHAI
 from engine.reach import scope
 from engine.storage import Transaction
 
-POSTS = ("supervisor", "admin")
+POSTS = ("supervisor",)
 
 
 def require(tx: Transaction) -> ColumnElement[bool]:
     """The condition on :class:`engine.models.Case` that every number of the board obeys.
 
     Raises:
-        ForbiddenError: the actor is neither supervisor nor administrator.
+        ForbiddenError: the actor is no supervisor.
     """
     if not any(tx.actor.holds(post) for post in POSTS):
-        raise ForbiddenError("只有督办人员和系统管理员可以查看督办看板")
+        raise ForbiddenError("只有督办人员可以查看督办看板")
     return scope(tx)
 
 

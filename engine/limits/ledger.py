@@ -14,7 +14,7 @@ from engine.deadlines import ClockState, Day, EventKind, Limit, LimitKind, expla
 from engine.deadlines.stages import ZONE
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Case, Clock, ClockEvent, ClockNotice, History
-from engine.reach import scope
+from engine.reach import overseen, scope
 from engine.storage import Store, Transaction
 
 BATCH = 200
@@ -109,7 +109,7 @@ def extend(tx: Transaction, clock_id: UUID, days: int, reason: str) -> UUID:
         raise InvalidInputError("请填写延长原因", field="reason")
     if not any(tx.actor.holds(post) for post in MAY_EXTEND):
         raise ForbiddenError("只有督办人员和审核确认人可以延长时限")
-    allowed = or_(scope(tx), Clock.office == tx.actor.office)
+    allowed = or_(scope(tx), Clock.office.in_(overseen(tx.actor)))
     query = select(Clock).join(Case, Case.id == Clock.case_id).where(Clock.id == clock_id, allowed)
     clock = tx.session.scalar(query.with_for_update(of=Clock))
     if clock is None:

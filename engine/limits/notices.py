@@ -17,7 +17,7 @@ from engine.deadlines import BasisStatus, ClockState, LimitKind, Stage, notice_m
 from engine.deadlines.stages import ZONE
 from engine.limits.ledger import note_in_history
 from engine.models import Case, Clock, ClockNotice, Office
-from engine.reach import scope
+from engine.reach import overseen, scope
 from engine.storage import Store, Transaction
 
 BATCH = 200
@@ -116,7 +116,7 @@ def _furthest(stages: Sequence[str]) -> Stage:
 
 
 def _seen_by(tx: Transaction) -> ColumnElement[bool]:
-    return or_(scope(tx), Clock.office == tx.actor.office)
+    return or_(scope(tx), Clock.office.in_(overseen(tx.actor)))
 
 
 def count_red(tx: Transaction) -> int:

@@ -257,7 +257,7 @@ def test_only_those_who_may_see_the_case_see_its_letters(world: World) -> None:
     jobs.run_due(world.store)
     letter = only(world)
 
-    with world.store.transaction(CLERK) as tx:
+    with world.store.transaction(world.person("shanda_window")) as tx:
         assert kept_letters.find(tx, letter.id)[0].number == letter.number
     with pytest.raises(NotFoundError), world.store.transaction(STRANGER) as tx:
         kept_letters.find(tx, letter.id)

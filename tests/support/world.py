@@ -48,7 +48,8 @@ APPLICANT, MEMBER = "99900119720206202X", "999001201003112054"
 CLERK = Actor("shanda_review", "钱建国", "lc_shanda", frozenset({"clerk", "clerk@lc_shanda"}))
 COLLEAGUE = Actor("shanda_survey1", "孙晓燕", "lc_shanda", frozenset({"clerk", "clerk@lc_shanda"}))
 STRANGER = Actor("hr_clerk1", "陶文静", "lc_hr", frozenset({"hr_clerk", "hr_clerk@lc_hr"}))
-SUPERVISOR = Actor("supervisor1", "李海涛", "district", frozenset({"supervisor", "supervisor@district"}))
+_EVERYWHERE = frozenset({"supervisor", "supervisor@district", "supervisor@*"})
+SUPERVISOR = Actor("supervisor1", "李海涛", "district", _EVERYWHERE)
 
 
 @dataclass

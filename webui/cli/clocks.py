@@ -13,13 +13,14 @@ import click
 from engine.deadlines import Day, Event, EventKind, Limit, Unit, due_on, explain
 from engine.limits import ledger
 from engine.limits.ledger import Affected, ClockView
+from engine.reach import EVERYWHERE
 from engine.storage import Actor, Store
 from webui import bootstrap
 from webui.clocks.wording import basis_text, events_lines, kind_text, limit_text, state_text
 from webui.pages import SHANGHAI
 from webui.settings import read_settings
 
-OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin"}))
+OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin", EVERYWHERE}))
 WEEKDAYS = "一二三四五六日"
 
 

@@ -9,11 +9,12 @@ import click
 
 from engine import completeness, payments, publicity
 from engine.host import SHANGHAI
+from engine.reach import EVERYWHERE
 from engine.storage import Actor
 from webui import bootstrap
 from webui.settings import read_settings
 
-OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin"}))
+OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin", EVERYWHERE}))
 
 
 def register(group: click.Group) -> None:

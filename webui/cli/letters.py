@@ -11,11 +11,12 @@ import click
 from engine import cases
 from engine.archive import container, exporting
 from engine.archive.recompute import Recomputed, recompute
+from engine.reach import EVERYWHERE
 from engine.storage import Actor
 from webui import bootstrap
 from webui.settings import read_settings
 
-OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin"}))
+OPERATOR = Actor("operator", "系统管理员", None, frozenset({"admin", EVERYWHERE}))
 
 
 def register(group: click.Group) -> None:

@@ -18,7 +18,7 @@ from webui.demo import Stage, households, play_households
 from webui.demo.setting import Household
 
 pytestmark = pytest.mark.browser
-WATCHER = Actor("watcher", "", None, frozenset({"supervisor@district"}))
+WATCHER = Actor("watcher", "", None, frozenset({"supervisor@district", "supervisor@*"}))
 STREETS = ("lc_shanda", "lc_tangye", "lc_baoshan")
 
 

@@ -18,7 +18,7 @@ from webui.demo import households
 from webui.demo.setting import Household
 
 pytestmark = pytest.mark.browser
-WATCHER = Actor("watcher", "", None, frozenset({"supervisor@district"}))
+WATCHER = Actor("watcher", "", None, frozenset({"supervisor@district", "supervisor@*"}))
 
 
 def _story(identifier: str) -> Household:

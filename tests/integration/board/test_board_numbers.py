@@ -27,7 +27,7 @@ from webui.settings import read_settings
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 STREETS = ("lc_shanda", "lc_tangye", "lc_shanda", "lc_baoshan")
 WAITS = (75, 20, 9, 2, 0)
-DISTRICT = Actor("s", "督办", "district", frozenset({"supervisor", "supervisor@district"}))
+DISTRICT = Actor("s", "督办", "district", frozenset({"supervisor", "supervisor@district", "supervisor@*"}))
 STREET = Actor("t", "街道督办", "lc_shanda", frozenset({"supervisor", "supervisor@lc_shanda"}))
 
 

@@ -19,7 +19,10 @@ DISTRICT, HANDLER, NOBODY = "district-supervisor", "the-handler", "signed-out"
 STAFF = OWN | OTHER | {DISTRICT, HANDLER}
 EVERYBODY = STAFF | {NOBODY}
 
-SEES_CASE = OWN | {DISTRICT, HANDLER, "admin-other"}
+SEES_CASE = frozenset(
+    {DISTRICT, HANDLER, "supervisor-own", "window_clerk-own", "reviewer-own", "surveyor-own"}
+)
+"""The posts that answer for the street, and those that have had work in this case."""
 SEES_TASK = frozenset({HANDLER, DISTRICT, "window_clerk-own", "supervisor-own"})
 
 
@@ -56,7 +59,7 @@ class Policy:
         return 302 if who == NOBODY else self.refused
 
 
-SUPERVISORS = holders("supervisor", "admin")
+SUPERVISORS = holders("supervisor")
 WINDOW = holders("window_clerk")
 CASE, TASK, ENTRY = "/cases/{case}", "/tasks/{task}", "/publicity/entries/{entry}/objection"
 FILE = "/files/{file}"
@@ -77,7 +80,7 @@ POLICIES: dict[str, Policy] = {
         holders("supervisor", "confirmer") & SEES_CASE,
         done=409,
         refused=403,
-        special=dict.fromkeys(("supervisor-other", "confirmer-other"), 404),
+        special=dict.fromkeys(("supervisor-other", "confirmer-own", "confirmer-other"), 404),
         form={"days": "9999", "reason": "情况复杂"},
     ),
     "clocks.index": Policy("/clocks/", STAFF),
@@ -116,7 +119,7 @@ POLICIES: dict[str, Policy] = {
     "incidents.index": Policy("/incidents/", STAFF),
     "incidents.retry": Policy(
         "/incidents/{incident}/retry",
-        SUPERVISORS & SEES_CASE,
+        (SUPERVISORS & SEES_CASE) | holders("admin"),
         done=409,
         refused=403,
         special={"supervisor-other": 404},
@@ -139,7 +142,8 @@ POLICIES: dict[str, Policy] = {
     "publicity.index": Policy("/publicity/", EVERYBODY),
     "publicity.objection": Policy(ENTRY, EVERYBODY),
     "publicity.send": Policy(ENTRY, EVERYBODY, done=422, form={"key": "k", "text": "短"}),
-    "publicity.sheet": Policy("/publicity/lc_shanda/sheet", OWN | {DISTRICT, HANDLER}, refused=403),
+    "publicity.sheet": Policy("/publicity/lc_shanda/sheet", SEES_CASE - {"surveyor-own"}, refused=403),
+    "records.record": Policy("/tasks/{taken}/record.pdf", SEES_TASK),
     "results.result": Policy(f"{CASE}/result", SEES_CASE),
     "window.ask": Policy(f"{DESK}/ask", AT_DESK, done=422, refused=403, special=ELSEWHERE),
     "window.confirm": Policy(f"{DESK}/confirm", AT_DESK, done=422, refused=403, special=ELSEWHERE),

@@ -166,14 +166,14 @@ def test_pages_show_pictures_drawn_here(site: Site, case_id: UUID) -> None:
 def test_every_look_is_written_down(site: Site, case_id: UUID) -> None:
     sent = send(site, photo(31, 17), case=case_id).get_json()
     key = UUID(sent["id"])
-    visitor = site.visitor("shanda_review")
+    visitor = site.visitor("supervisor1")
 
     visitor.get(sent["href"])
     visitor.get(sent["thumb"])
     visitor.get(f"/files/{key}/content")
 
     views = [(row.actor, row.whole) for row in site.world.rows(AttachmentView) if row.attachment_id == key]
-    assert views == [("shanda_review", False), ("shanda_review", True)]
+    assert views == [("supervisor1", False), ("shanda_review", True)]
 
 
 def test_a_document_is_offered_for_saving_only(site: Site, case_id: UUID) -> None:

@@ -30,7 +30,7 @@ from tests.integration.web.policy_admin import ADMIN_POLICIES
 from tests.integration.web.site import ACCOUNT, ID_NUMBER, NAME, PHONE, TOKEN, Site, text
 from tests.support.papers import photo
 from tests.support.playing import Playing
-from webui.security import SAFE_METHODS
+from webui.security import MACHINES, SAFE_METHODS
 
 POLICIES = {**CASE_POLICIES, **ADMIN_POLICIES}
 WHO = {NOBODY: "", DISTRICT: "supervisor1", HANDLER: "shanda_window"}
@@ -195,7 +195,11 @@ def test_a_diagram_is_kept_by_the_browser_that_asked_and_no_shared_cache(asking:
 @pytest.mark.parametrize("token", ["", "another session's token", "不是令牌"])
 def test_a_change_without_the_sessions_token_is_refused(asking: Asking, token: str) -> None:
     client = asking.site.visitor("shanda_window").client
-    changing = [each for each in POLICIES if _methods(asking.site.app, each) - SAFE_METHODS]
+    changing = [
+        each
+        for each in POLICIES
+        if _methods(asking.site.app, each) - SAFE_METHODS and each.partition(".")[0] not in MACHINES
+    ]
     answers = {}
 
     for endpoint in changing:
