@@ -56,6 +56,7 @@ def create_api(store: Store, *, limited: bool = True) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_REQUEST)
     app.config.update(RATELIMIT_ENABLED=limited)
     limiter = Limiter(_asker, app=app, storage_uri="memory://")
+    app.extensions["limits"] = limiter  # views know it only weakly
     app.before_request(lambda: _identify(store))
     app.after_request(_add_headers)
     problems.handle(app)
