@@ -18,6 +18,8 @@ from tests.unit.processes.content import load
 from tests.unit.processes.player import Player
 
 MOST_CASES = 3000
+BY_VERB = "termination"
+"""The process that a case runs only when somebody terminates it; no flow leads there."""
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +36,19 @@ def test_the_households_alone_pass_every_element(content: Content) -> None:
         player.play()
         coverage.note(player.passed)
 
-    assert coverage.missed_elements() == []
+    assert coverage.missed_elements(*_ways(content)) == []
+
+
+def _ways(content: Content) -> list[str]:
+    return [name for name in content.program.model.processes if name != BY_VERB]
 
 
 def test_random_cases_take_every_flow_of_every_diagram(
     content: Content, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    coverage, seed = Coverage(content.program), 0
+    coverage, seed, ways = Coverage(content.program), 0, _ways(content)
 
-    while (coverage.missed_flows() or coverage.missed_elements()) and seed < MOST_CASES:
+    while (coverage.missed_flows(*ways) or coverage.missed_elements(*ways)) and seed < MOST_CASES:
         Journey(content, Random(seed), coverage).go()
         seed += 1
 
@@ -50,5 +56,5 @@ def test_random_cases_take_every_flow_of_every_diagram(
         sys.stdout.write(
             f"\n{coverage.report()}\n{seed} random cases, {coverage.elements.total()} elements passed\n"
         )
-    assert coverage.missed_elements() == []
-    assert coverage.missed_flows() == []
+    assert coverage.missed_elements(*ways) == []
+    assert coverage.missed_flows(*ways) == []
