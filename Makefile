@@ -9,10 +9,11 @@ BIN := .venv/bin
 CASES ?= 24
 WORKERS ?= 2
 YEAR ?= 500
+MODELS ?= 1000
 BROWSER ?= yes
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run demo test check bench year clean environment assets chromium printing
+.PHONY: help run demo test check bench year models clean environment assets chromium printing
 
 help: ## 列出这些命令 · list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +44,9 @@ bench: environment ## 性能测量，每行一个 JSON · measure; one JSON obje
 
 year: environment ## 一个虚拟年的随机办件，全部答复并核对 · random cases of a virtual year (YEAR=n)
 	@RANDOM_CASES=$(YEAR) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/acceptance/test_random_cases.py
+
+models: environment ## 随机生成的流程：演练与规定一致，改坏的都被发现 · generated processes, rehearsed and judged (MODELS=n)
+	@MODELS=$(MODELS) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/integration/rehearsal/test_generated.py
 
 clean: ## 删除生成的文件，保留 var/ 中的数据 · remove what was generated; data under var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info

@@ -276,17 +276,14 @@ class _Play:
 
     def _seen(self, begun: int) -> Rehearsed:
         state = State.COMPLETED if self.case.ended else State.ACTIVE
-        whole = self._outcome(state)
-        return Rehearsed(
-            state,
-            done=whole.done[begun:],
-            waits=whole.waits,
-            incidents=whole.incidents,
-            clocks=whole.clocks,
-            variables=whole.variables,
-        )
+        whole = self._standing(state)
+        return replace(whole, done=whole.done[begun:])
 
     def _outcome(self, state: State) -> Rehearsed:
+        covered = coverage.of(self.content.program.model, self.process_id, self.case.done)
+        return replace(self._standing(state), mismatches=tuple(self.mismatches), coverage=tuple(covered))
+
+    def _standing(self, state: State) -> Rehearsed:
         begun = self.case.id is not None
         hidden = _hiding(self.case.key) if begun else _as_it_is
         waits = [open_wait(wait, self.content.program) for wait in self.case.waits()] if begun else []
@@ -301,8 +298,6 @@ class _Play:
             incidents=self._incidents(begun),
             clocks=self.case.clocks() if begun else (),
             variables={name: hidden(value) for name, value in self.case.variables().items()} if begun else {},
-            mismatches=tuple(self.mismatches),
-            coverage=tuple(coverage.of(self.content.program.model, self.process_id, self.case.done)),
         )
 
     def _incidents(self, begun: bool) -> tuple[Trouble, ...]:
