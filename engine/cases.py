@@ -20,6 +20,7 @@ from engine.offering import Offering
 from engine.reach import scope
 from engine.storage import Transaction
 from engine.submission import FormInvalidError
+from engine.texts import outbox
 
 PAGE = 20
 
@@ -54,6 +55,7 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
     variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now.astimezone(SHANGHAI))}
     new = execution.NewCase(number, offered.process, channel, office, variables)
     case_id = execution.start(tx, new, lambda key: _keep(tx, key, offered, form))
+    outbox.write(tx, case_id, "accepted", case_id)
     answers.take_named(tx, case_id, content.form(offered.form), form)
     return Receipt(case_id, number, items)
 

@@ -18,6 +18,7 @@ from engine.intake import rules as taking_in
 from engine.interpreter import Finding
 from engine.models import Release, ReleaseFile
 from engine.storage import Transaction
+from engine.texts import rules as texts
 
 MAX_FILES = 500
 
@@ -85,6 +86,7 @@ def prove(number: int, files: Mapping[str, bytes]) -> Content:
     _refuse(law.check(compiled.program, files))
     _refuse(guide.check(compiled))
     _refuse(taking_in.check(compiled))
+    _refuse(texts.check(compiled))
     return compiled
 
 

@@ -16,6 +16,7 @@ _REFERENCE = (
     "shared/evidence.json",
     "shared/posts.json",
     "shared/law_rules.json",
+    "shared/texts.json",
 )
 
 

@@ -62,6 +62,17 @@ PUSHES = (
         ),
     ),
     Operation(
+        "text.send",
+        System.TEXTING,
+        "短信发送",
+        Kind.PUSH,
+        (
+            Field("phone", "手机号码", FieldType.TEXT),
+            Field("channel", "渠道", FieldType.CHOICE, choices=(("sms", "短信"), ("wechat", "微信"))),
+            Field("text", "内容", FieldType.TEXT),
+        ),
+    ),
+    Operation(
         "portal.result",
         System.PORTAL,
         "办理结果推送",

@@ -32,6 +32,7 @@ class System(StrEnum):
     FINANCE = "finance"
     ELDER = "elder"
     PORTAL = "portal"
+    TEXTING = "texting"
     CITY = "city"
 
 
@@ -51,6 +52,7 @@ SYSTEM_NAMES = {
     System.ELDER: "民政养老服务系统",
     System.PORTAL: "爱山东政务服务平台",
     System.CITY: "市级联办部门系统",
+    System.TEXTING: "政务短信平台",
 }
 
 

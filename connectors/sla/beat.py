@@ -18,12 +18,14 @@ from connectors.sla.watcher import watch
 from engine import attachments, held, inbound, jobs, pending, timers
 from engine.limits import notices
 from engine.storage import Store
+from engine.texts import outbox
 
 TIMERS_EVERY = 1
 LOST_JOBS_EVERY = 60
 HELD_JOBS_EVERY = 10
 REPORTS_EVERY = 60
 INBOUND_EVERY = 600
+TEXTS_EVERY = 5
 LIMITS_EVERY = 60
 NEW_CALENDAR_EVERY = 300
 SCANS_EVERY = 30
@@ -45,6 +47,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
     scheduler.add_job(held.release, "interval", [store], seconds=HELD_JOBS_EVERY)
     scheduler.add_job(pending.poll, "interval", [store], seconds=REPORTS_EVERY)
+    scheduler.add_job(outbox.send_due, "interval", [store], seconds=TEXTS_EVERY)
     scheduler.add_job(inbound.sweep, "interval", [store], seconds=INBOUND_EVERY)
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
     scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)

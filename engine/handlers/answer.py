@@ -17,6 +17,7 @@ from engine.letters import issuing
 from engine.models import Case, CaseItem, Job, Opinion
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
+from engine.texts import outbox
 
 NEGATIVE = frozenset({"refused"})
 _RESULTS = {"forwarded": "terminated"}
@@ -93,6 +94,7 @@ def ask(store: Store, request: Push) -> Receipt:
 def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variables:
     """Keep the answer with its receipt; its letter counts as delivered from now on."""
     issuing.delivered(tx, job, result)
+    outbox.write(tx, job.case_id, "result", job.id)
     if job.variables.get("kind") == "opinion":
         _answer_opinions(tx, job)
     else:

@@ -10,9 +10,11 @@ from engine.letters import issuing
 from engine.models import Application, Case, Job, Office
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
+from engine.texts import outbox
 
 PREFIX = "push."
 PERSONAL = "personal"
+NOTICE = "notice.send"
 _MOMENT = frozenset({"portal.status", "notice.send"})
 _INWARD = frozenset({"item", "missing", "materials", "facts"})
 """Inputs for the letter or the envelope, not for the message."""
@@ -76,4 +78,6 @@ def ask(store: Store, request: Push) -> Receipt:
 def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variables:
     """The receipt's number for the diagram; a notice's letter counts as delivered from now on."""
     issuing.delivered(tx, job, result)
+    if request.operation == NOTICE:
+        outbox.write(tx, job.case_id, str(request.fields.get("kind")), job.id)
     return {"receipt": result.number}

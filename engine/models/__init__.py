@@ -28,6 +28,7 @@ from engine.models.teamwork import (
     Urge,
     Verdict,
 )
+from engine.models.text_message import TextMessage, TextState
 from engine.models.view import Phrase, SavedView
 from engine.models.wait import Job, Message, MessageSubscription, Timer
 
@@ -94,6 +95,8 @@ __all__ = [
     "StaffSession",
     "Suspension",
     "Termination",
+    "TextMessage",
+    "TextState",
     "Timer",
     "Urge",
     "UserTask",

@@ -42,7 +42,7 @@ def user(element_id: str, *, form: str | None = None, outputs: Iterable[str] = (
 
 
 def job(
-    element_id: str, kind: str = "portal.status", *, retries: int = 3, about: str = "", **inputs: str
+    element_id: str, kind: str = "portal.status", /, *, retries: int = 3, about: str = "", **inputs: str
 ) -> str:
     """A service task; inputs are FEEL texts with their ``=``; ``about`` is the item whose law allows it."""
     inner = f'<zeebe:taskDefinition type="{kind}" retries="{retries}"/>'

@@ -60,7 +60,7 @@ def up() -> None:
         seed(store)
     click.echo(f"已发布版本 {number}，演示用户的密码见登录页。")
     commands = (
-        ("stub", "--port", str(stub_port)),
+        ("stub", "--port", str(stub_port), "--door", f"http://{settings.host}:{settings.port}"),
         ("scanner", "--port", str(scanner_port)),
         ("worker",),
         ("serve",),
@@ -151,9 +151,10 @@ def worker(concurrency: int) -> None:
 @click.command()
 @click.option("--port", default=STUB_PORT, show_default=True, help="端口")
 @click.option("--persons", type=click.Path(exists=True, path_type=Path), help="人员和记录数据（JSON）")
-def stub(port: int, persons: Path | None) -> None:
+@click.option("--door", help="本系统网页服务的地址，模拟平台向它主动发送报告")
+def stub(port: int, persons: Path | None, door: str | None) -> None:
     """启动省级数据共享平台的模拟服务（只用于开发和演示，故障可在运行时切换）。"""
-    bootstrap.serve_stub("127.0.0.1", port, persons or catalog.HOME / bootstrap.PERSONS)
+    bootstrap.serve_stub("127.0.0.1", port, persons or catalog.HOME / bootstrap.PERSONS, door=door)
 
 
 @click.command()

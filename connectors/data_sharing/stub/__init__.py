@@ -28,6 +28,9 @@ says otherwise (any of the nine), ``age_days`` is the age of its data, ``report_
 fetches that still find an asynchronous report unfinished (1 unless set).  Facts are checked against the
 catalogue when the file is read.  A subject whose name is not the record's is answered ``MISMATCH``.
 
+**The page** at ``/`` switches faults, shows what was received and sends finished reports to the ``door`` of our own web
+server, also twice, unsigned, changed, replayed or about somebody else.
+
 **Paths**: ``POST /gateway/v1/look-ups``, ``/gateway/v1/reports``, ``/gateway/v1/pushes`` (signed);
 ``GET``/``POST /_faults``, ``POST /_reports/release``, ``GET /_log``, ``GET /_health`` (for whoever sits at
 the machine: listen on the loopback address only).  ``POST /_faults`` takes ``{"operation": "bank" or "*",

@@ -15,8 +15,10 @@ from connectors.data_sharing.operations import CATALOGUE
 from connectors.data_sharing.protocol import IDEMPOTENCY_KEY, JSON, LOOK_UPS, PUSHES, REPORTS
 from connectors.data_sharing.schema import Operation
 from connectors.data_sharing.signing import NONCE, Credentials, SignatureError, Verifier, sign_answer
+from connectors.data_sharing.stub.callbacks import Courier
 from connectors.data_sharing.stub.desk import Desk, DeskError, Document
 from connectors.data_sharing.stub.faults import EVERY, FaultBoard, StubFault, Switched
+from connectors.data_sharing.stub.page import Sitting, page
 from connectors.data_sharing.stub.records import Register
 from connectors.data_sharing.stub.spoiling import instead, spoil, spoiled_body
 
@@ -34,13 +36,17 @@ def _wall_clock() -> datetime:
 
 @dataclass(frozen=True)
 class StubConfig:
-    """Whom the stub knows and whom it lets in.  ``closing`` ends waits early when the server stops."""
+    """Whom the stub knows and whom it lets in; ``door`` is where it sends what is sent without being asked for.
+
+    ``closing`` ends waits early when the server stops.
+    """
 
     register: Register
     credentials: Credentials = DEMO
     now: Callable[[], datetime] = _wall_clock
     closing: Event = field(default_factory=Event)
     catalogue: Mapping[str, Operation] = field(default_factory=lambda: CATALOGUE, repr=False)
+    door: str | None = None
 
 
 def create_stub(config: StubConfig) -> Flask:
@@ -50,6 +56,8 @@ def create_stub(config: StubConfig) -> Flask:
     counter = _Counter(config)
     app.register_blueprint(_gateway(counter))
     app.register_blueprint(_administration(counter))
+    courier = Courier(config.door, config.credentials, config.now) if config.door else None
+    app.register_blueprint(page(Sitting(counter.desk, counter.faults, config.catalogue, courier)))
     return app
 
 

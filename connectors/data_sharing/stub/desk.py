@@ -36,6 +36,7 @@ class DeskError(Exception):
 class Order:
     """A report that was asked for.  ``fetches`` counts those that still find it unfinished."""
 
+    reference: str
     operation: str
     id_number: str
     fetches: int
@@ -133,6 +134,26 @@ class Desk:
                 order.fetches = 0
             return len(waiting)
 
+    def orders(self) -> list[Order]:
+        """The reports that were asked for, newest first."""
+        with self._lock:
+            return list(reversed(self._orders.values()))
+
+    def finish(self, reference: str) -> Document:
+        """The finished report ``reference``, to be sent without being asked for.
+
+        Raises:
+            DeskError: no such report was ever asked for.
+        """
+        with self._lock:
+            order = self._orders.get(reference)
+            if order is None:
+                raise DeskError(404, "reference")
+            order.fetches = 0
+        record = self.register.record(order.operation, self.register.person(order.id_number))
+        answer = self._answer(self.catalogue[order.operation], order.id_number, record)
+        return {**answer, "reference": reference}
+
     def note(self, entry: Document) -> None:
         """Keep ``entry`` in the log, its personal data masked."""
         masked = _mask(entry)
@@ -175,14 +196,14 @@ class Desk:
     def _order(self, operation: str, id_number: str, key: str, fetches: int) -> str:
         reference = f"{self._stem(operation, id_number)}-{keyed_digest(self.secret, key)[:12].upper()}"
         with self._lock:
-            self._orders.setdefault(reference, Order(operation, id_number, fetches))
+            self._orders.setdefault(reference, Order(reference, operation, id_number, fetches))
         return reference
 
     def _recover(self, operation: str, reference: str) -> Order | None:
         """The order behind a reference that an earlier run of the stub gave out."""
         for person in self.register.persons.values():
             if reference.startswith(self._stem(operation, person.id_number)):
-                return Order(operation, person.id_number, 0)
+                return Order(reference, operation, person.id_number, 0)
         return None
 
     def _operation(self, request: Mapping[str, object], *kinds: Kind) -> Operation:

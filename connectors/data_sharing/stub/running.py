@@ -64,14 +64,16 @@ def running_stub(config: StubConfig) -> Iterator[RunningStub]:
         server.server_close()
 
 
-def serve_stub(host: str, port: int, data_path: Path, credentials: Credentials = DEMO) -> None:
-    """Serve the stub with the persons of ``data_path`` until interrupted.
+def serve_stub(
+    host: str, port: int, data_path: Path, credentials: Credentials = DEMO, door: str | None = None
+) -> None:
+    """Serve the stub with the persons of ``data_path`` until interrupted; ``door`` is the address of our web server.
 
     Raises:
         RecordsError: the data file cannot be used.
         OSError: the port is taken.
     """
-    config = StubConfig(load(data_path), credentials)
+    config = StubConfig(load(data_path), credentials, door=door)
     server = _server(host, port, config)
     try:
         server.serve_forever()

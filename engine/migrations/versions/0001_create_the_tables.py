@@ -1104,6 +1104,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("agreed IS NULL"),
     )
     op.create_table(
+        "text_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "sent", "dropped", "failed", name="textstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_text_message_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_message")),
+    )
+    op.create_index("ix_text_message_case", "text_message", ["case_id"], unique=False)
+    op.create_index(
+        "ix_text_message_due",
+        "text_message",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index("ix_text_message_sent", "text_message", ["sent_at"], unique=False)
+    op.create_index("uq_text_message_cause", "text_message", ["cause", "kind"], unique=True)
+    op.create_table(
         "timer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1529,6 +1562,13 @@ def downgrade() -> None:
     op.drop_index("ix_timer_due", table_name="timer", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_timer_case", table_name="timer")
     op.drop_table("timer")
+    op.drop_index("uq_text_message_cause", table_name="text_message")
+    op.drop_index("ix_text_message_sent", table_name="text_message")
+    op.drop_index(
+        "ix_text_message_due", table_name="text_message", postgresql_where=sa.text("state = 'waiting'")
+    )
+    op.drop_index("ix_text_message_case", table_name="text_message")
+    op.drop_table("text_message")
     op.drop_index("ix_termination_open", table_name="termination", postgresql_where=sa.text("agreed IS NULL"))
     op.drop_index(op.f("ix_termination_case_id"), table_name="termination")
     op.drop_table("termination")

@@ -36,7 +36,7 @@ LOOK_UPS = {
     "bank",
     "elder.ability",
 }
-PUSHES = {"portal.status", "notice.send", "portal.result", "city.push", "hr.transfer"}
+PUSHES = {"portal.status", "notice.send", "text.send", "portal.result", "city.push", "hr.transfer"}
 ASSETS = ["realestate", "vehicle", "hfund", "tax", "market", "bank", "civil.econcheck"]
 
 JSON = st.recursive(
