@@ -29,12 +29,6 @@ def inspect(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     return tuple(sorted(once.values(), key=lambda each: (each.warning, each.file)))
 
 
-def of_file(files: Mapping[str, bytes], path: str) -> tuple[Finding, ...]:
-    """The findings of :func:`inspect` about the file ``path``."""
-    names = (path, PurePosixPath(path).name)
-    return tuple(each for each in inspect(files) if each.file in names)
-
-
 def _of(error: ModelError) -> list[Finding]:
     findings = error.fields.get("findings")
     if isinstance(findings, tuple) and findings:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine import inspection
+from engine import inspection, proof
 from engine.drafts import access
 from engine.errors import NotFoundError
-from engine.interpreter import Finding
 from engine.models import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile, ReleaseFile
+from engine.proof import Problem, Report
+from engine.proof.findings import of_finding
 from engine.storage import Transaction
 
 NEWEST = 30
+WHILE_DRAWING = 20_000
+"""The states that are looked at while somebody draws, so that the answer comes at once."""
 
 
 class Change(StrEnum):
@@ -123,11 +127,23 @@ def events(tx: Transaction, draft_id: UUID) -> list[ReleaseDraftEvent]:
     return list(tx.session.scalars(query.order_by(ReleaseDraftEvent.id.desc()).limit(NEWEST)))
 
 
-def findings(tx: Transaction, draft_id: UUID) -> tuple[Finding, ...]:
-    """Everything wrong or doubtful in the draft as it stands."""
-    return inspection.inspect(files(tx, draft_id))
+def report(tx: Transaction, draft_id: UUID) -> Report:
+    """Everything that can be said about the draft as it stands, errors first."""
+    return _report(files(tx, draft_id), proof.MOST_STATES)
 
 
-def findings_with(tx: Transaction, draft_id: UUID, path: str, content: bytes) -> tuple[Finding, ...]:
+def findings_with(tx: Transaction, draft_id: UUID, path: str, content: bytes) -> tuple[Problem, ...]:
     """Everything wrong or doubtful in the file ``path`` if it held ``content``, among the draft's other files."""
-    return inspection.of_file({**files(tx, draft_id), path: content}, path)
+    names = (path, PurePosixPath(path).name)
+    found = _report({**files(tx, draft_id), path: content}, WHILE_DRAWING)
+    return tuple(each for each in found.problems if each.file in names)
+
+
+def _report(sources: dict[str, bytes], most_states: int) -> Report:
+    """The proof of ``sources``, and what the inspection sees besides: the faults of every form one by one."""
+    proved = proof.report(sources, most_states)
+    known = {(each.code, each.file, each.element_id) for each in proved.problems}
+    more = [of_finding(each) for each in inspection.inspect(sources)]
+    more = [each for each in more if (each.code, each.file, each.element_id) not in known]
+    problems = [each for each in proved.problems if each.code != "invalid_form"] + more
+    return Report(tuple(sorted(problems, key=lambda each: each.warning)), proved.examined)

@@ -26,7 +26,7 @@ def submit(tx: Transaction, draft_id: UUID, reason: str) -> None:
     reason = worded(reason, "reason", "修改理由")
     if all(line.change is reading.Change.SAME for line in reading.lines(tx, draft_id)):
         raise ConflictError("草稿与原版本完全相同，没有可以发布的修改")
-    errors = tuple(each for each in reading.findings(tx, draft_id) if not each.warning)
+    errors = reading.report(tx, draft_id).errors
     if errors:
         raise ModelError(f"还有 {len(errors)} 处错误，改好后才能提交审核", findings=errors)
     draft.state, draft.reason, draft.submitted_at = DraftState.SUBMITTED, reason, tx.now

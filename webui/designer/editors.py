@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from engine import directory
 from engine.drafts import access, editing, reading
 from engine.errors import InvalidInputError, NotFoundError
-from engine.interpreter import Finding
 from engine.interpreter.rulebook import advice
 from engine.models import DraftState
+from engine.proof import Problem
 from processes import catalog
 from webui.current import actor, store
 from webui.designer import choices
@@ -127,11 +127,12 @@ def _content(body: object) -> bytes:
     return content.encode()
 
 
-def _as_json(finding: Finding) -> dict[str, object]:
+def _as_json(problem: Problem) -> dict[str, object]:
     return {
-        "code": finding.code,
-        "element_id": finding.element_id,
-        "message": finding.message,
-        "advice": advice(finding.code),
-        "warning": finding.warning,
+        "code": problem.code,
+        "element_id": problem.element_id,
+        "message": problem.message,
+        "advice": problem.advice or advice(problem.code),
+        "warning": problem.warning,
+        "path": problem.path,
     }

@@ -11,9 +11,9 @@ from flask import url_for
 
 from engine.drafts import access
 from engine.drafts.reading import Change, FileLine
-from engine.interpreter import Finding
 from engine.interpreter.rulebook import advice
 from engine.models import DraftState, Release, ReleaseDraft, ReleaseDraftEvent
+from engine.proof import Problem, Report
 from engine.storage import Actor
 from webui.pages import Fact, Tag, Tone, moment
 from webui.pages.designer import (
@@ -75,7 +75,7 @@ class Sight:
 
     draft: ReleaseDraft
     lines: Sequence[FileLine]
-    findings: Sequence[Finding]
+    report: Report
     events: Sequence[ReleaseDraftEvent]
     names: Mapping[str, str]
     actor: Actor
@@ -145,16 +145,14 @@ def draft_page(sight: Sight) -> DraftPage:
         facts.append(Fact("修改理由", draft.reason))
     if draft.published:
         facts.append(Fact("发布为", f"版本 {draft.published}"))
-    errors = sum(not finding.warning for finding in sight.findings)
     return DraftPage(
         title=draft.title,
         state=state_tag(draft),
         facts=tuple(facts),
         groups=tuple(_groups(sight)),
-        findings=tuple(_finding_row(draft.id, each, sight.lines) for each in sight.findings),
-        findings_title=f"{errors} 个错误，{len(sight.findings) - errors} 个提示"
-        if sight.findings
-        else "没有发现问题",
+        findings=tuple(_finding_row(draft.id, each, sight.lines) for each in sight.report.problems),
+        findings_title=_verdict(sight.report),
+        examined=_examined(sight.report),
         events=tuple(_event_row(event, names) for event in sight.events),
         verbs=_verbs(sight),
         version=draft.version,
@@ -163,6 +161,22 @@ def draft_page(sight: Sight) -> DraftPage:
         back_href=url_for("designer.index"),
         publishing=draft.state is DraftState.SUBMITTED,
     )
+
+
+def _verdict(report: Report) -> str:
+    errors, warnings = len(report.errors), len(report.warnings)
+    return f"{errors} 个错误，{warnings} 个提示" if report.problems else "没有发现问题"
+
+
+def _examined(report: Report) -> str:
+    """How far the ways through the processes were looked at, honestly."""
+    states = sum(each.states for each in report.examined)
+    partly = [each.name for each in report.examined if not each.complete]
+    if not report.examined:
+        return "流程图有误，还没有逐一检查走法。"
+    if partly:
+        return f"已检查 {states} 个状态；{'、'.join(partly)} 的走法太多，没有全部检查。"
+    return f"{len(report.examined)} 个流程的全部走法都已检查，共 {states} 个状态。"
 
 
 def _groups(sight: Sight) -> Iterable[FileGroup]:
@@ -194,14 +208,15 @@ def _file_row(sight: Sight, line: FileLine) -> FileRow:
     )
 
 
-def _finding_row(draft_id: UUID, finding: Finding, lines: Sequence[FileLine]) -> FindingRow:
-    path = next(
-        (line.path for line in lines if finding.file in (line.path, PurePosixPath(line.path).name)), ""
-    )
-    opens = path and PurePosixPath(path).suffix in EDITORS
-    href = url_for("editors.edit", draft_id=draft_id, path=path, _anchor=finding.element_id) if opens else ""
-    tag = Tag("提示", Tone.WARN) if finding.warning else Tag("错误", Tone.BAD)
-    return FindingRow(tag, finding.file, finding.message, advice(finding.code), href)
+def _finding_row(draft_id: UUID, problem: Problem, lines: Sequence[FileLine]) -> FindingRow:
+    names = (problem.file, PurePosixPath(problem.file).name)
+    path = next((line.path for line in lines if {line.path, PurePosixPath(line.path).name} & {*names}), "")
+    href = ""
+    if path and PurePosixPath(path).suffix in EDITORS:
+        way = ",".join(problem.path) or None
+        href = url_for("editors.edit", draft_id=draft_id, path=path, way=way, _anchor=problem.element_id)
+    tag = Tag("提示", Tone.WARN) if problem.warning else Tag("错误", Tone.BAD)
+    return FindingRow(tag, problem.file, problem.message, problem.advice or advice(problem.code), href)
 
 
 def _event_row(event: ReleaseDraftEvent, names: Mapping[str, str]) -> EventRow:

@@ -59,7 +59,7 @@ def _sight(tx: Transaction, draft_id: UUID) -> present.Sight:
     return present.Sight(
         draft=found,
         lines=lines,
-        findings=reading.findings(tx, draft_id),
+        report=reading.report(tx, draft_id),
         events=events,
         names=directory.names(tx, people),
         actor=actor(),
@@ -122,7 +122,7 @@ def submit(draft_id: UUID) -> ResponseReturnValue:
         with store().transaction(actor()) as tx:
             review.submit(tx, draft_id, request.form.get("reason", ""))
     except ModelError as error:
-        flash(error.message, "danger")
+        flash(error.message, "error")
         return _draft_page(draft_id), 422
     flash("已提交审核，请另一位同事审核发布", "success")
     return _back(draft_id)

@@ -110,6 +110,7 @@ class DraftPage:
     groups: tuple[FileGroup, ...]
     findings: tuple[FindingRow, ...]
     findings_title: str
+    examined: str
     events: tuple[EventRow, ...]
     verbs: Verbs
     version: int

@@ -73,8 +73,17 @@ class Marks {
   }
 }
 
+/** Show one way through the diagram: the counter-example of a finding. */
+function markWay(modeler, way) {
+  const canvas = modeler.get('canvas');
+  const registry = modeler.get('elementRegistry');
+  registry.filter((element) => canvas.hasMarker(element, 'lint-way')).forEach((element) => canvas.removeMarker(element, 'lint-way'));
+  way.filter((id) => registry.get(id)).forEach((id) => canvas.addMarker(id, 'lint-way'));
+}
+
 function goTo(modeler) {
-  return (id) => {
+  return (id, way = []) => {
+    markWay(modeler, way);
     const element = modeler.get('elementRegistry').get(id);
     if (!element) return;
     const canvas = modeler.get('canvas');
@@ -149,7 +158,8 @@ async function open() {
   modeler.on('elementTemplates.select', ({ element }) => modeler.get('popupMenu').open(element, 'bpmn-replace', { x: innerWidth / 2, y: 160 }, { title: '接口模板', search: true, width: 320 }));
   wireButtons(modeler, autosave);
   await inspector.now();
-  if (location.hash.length > 1) goTo(modeler)(decodeURIComponent(location.hash.slice(1)));
+  const way = new URLSearchParams(location.search).get('way')?.split(',') ?? [];
+  if (location.hash.length > 1) goTo(modeler)(decodeURIComponent(location.hash.slice(1)), way);
   window.designer = { modeler, missed, autosave, inspector };
   ready();
 }

@@ -118,7 +118,7 @@ export class Findings {
     const advice = document.createElement('small');
     advice.textContent = finding.advice ?? '';
     button.append(kind, ` ${finding.message} `, advice);
-    button.addEventListener('click', () => this.go(finding.element_id));
+    button.addEventListener('click', () => this.go(finding.element_id, finding.path));
     item.append(button);
     return item;
   }
