@@ -13,6 +13,7 @@ from webui.admin.views import bp as admin
 from webui.api import beside, create_api
 from webui.assets import WEBUI, Assets
 from webui.board.views import bp as board
+from webui.cases.disclosing import bp as disclosing
 from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
 from webui.current import require_actor
@@ -73,6 +74,7 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         admin,
         admin_duties,
         admin_sheets,
+        disclosing,
     ):
         app.register_blueprint(blueprint)
     errors.handle(app)

@@ -110,6 +110,7 @@ def _administration() -> tuple[MenuGroup, ...]:
     ]
     if actor().holds(Role.AUDITOR):
         links.append(_link("操作记录", "admin_duties.log", "file-earmark-text"))
+        links.append(_link("查看记录", "disclosing.looks", "search"))
     return (MenuGroup("系统管理", tuple(links)),)
 
 

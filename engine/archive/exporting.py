@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine import dossier
+from engine import disclosure, dossier
 from engine.archive import application, contents
 from engine.archive import letters as kept
 from engine.archive.container import Archive, build
@@ -26,11 +26,13 @@ def export(store: Store, actor: Actor, case_id: UUID) -> Archive:
 
     Raises:
         NotFoundError: there is no such case within the scope.
+        ForbiddenError: the actor neither handles the case nor answers for its office.
         PrinterError: this machine cannot print the letters.
         AlteredError: an original is no longer what was issued.
     """
     with store.transaction(actor) as tx:
         file = dossier.read(tx, case_id)
+        disclosure.require_keeping(tx, file.case)
         letters = [kept.find(tx, letter.id)[0] for letter in kept.of_case(tx, case_id)]
         form = application.application_page(tx, file)
     for letter in letters:

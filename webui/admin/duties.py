@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from engine import directory
 from engine.directory import acts, duty, listing, responsibility, rights
 from engine.directory.duty import Turn
 from engine.errors import InvalidInputError
+from webui.admin.days import day_begin, number
 from webui.admin.present import hands
 from webui.admin.views import LONGEST, given, newest
 from webui.admin.wording import VERBS, act_row
@@ -32,8 +33,8 @@ def responsible() -> str:
         rights.require(tx, *sorted(rights.ADMINISTRATORS))
         content = newest(tx)
         found = responsibility.table(tx, content) if content else responsibility.NOTHING
-    number = f"第 {content.number} 版" if content else "尚未发布"
-    page = ResponsibilityPage(found.items, found.rows, found.basis, number)
+    release = f"第 {content.number} 版" if content else "尚未发布"
+    page = ResponsibilityPage(found.items, found.rows, found.basis, release)
     return render_template("admin/responsibility.html", page=page, shell=shell())
 
 
@@ -52,7 +53,7 @@ def roster() -> str:
         office_name=dict(offices).get(office, office),
         offices=offices,
         people=people,
-        days=tuple(_day(monday + timedelta(days=number), turns) for number in range(duty.WEEK)),
+        days=tuple(_day(monday + timedelta(days=after), turns) for after in range(duty.WEEK)),
         hands=hands(actor()),
         put_url=url_for("admin_duties.put"),
         take_off_url=url_for("admin_duties.take_off"),
@@ -116,13 +117,12 @@ def _back(turn: Turn, text: str) -> ResponseReturnValue:
 def log() -> str:
     """操作记录, for the auditor."""
     words = request.args
-    before = words.get("before", "")
     asked = acts.Asked(
         verb=words.get("verb", "") if words.get("verb") in VERBS else "",
         who=words.get("keyword", "")[:LONGEST],
-        since=_day_begin(words.get("since", "")),
-        until=_day_begin(words.get("until", ""), 1),
-        before=int(before) if before.isdecimal() and len(before) < LONGEST // 3 else None,
+        since=day_begin(words.get("since", "")),
+        until=day_begin(words.get("until", ""), 1),
+        before=number(words.get("before", "")),
     )
     with store().transaction(actor()) as tx:
         found = acts.search(tx, asked)
@@ -149,11 +149,3 @@ def _address(before: int | None) -> str:
         until=asked.get("until"),
         before=before,
     )
-
-
-def _day_begin(text: str, more: int = 0) -> datetime | None:
-    try:
-        day = date.fromisoformat(text) + timedelta(days=more)
-    except (ValueError, OverflowError):
-        return None
-    return datetime.combine(day, time.min, SHANGHAI)

@@ -33,6 +33,8 @@ SHOWN = {
     "clock_extend": ("延长时限", Tone.INFO),
     "clock_recompute": ("到期日更新", Tone.INFO),
     "print": ("打印", Tone.PLAIN),
+    "disclose": ("查看完整信息", Tone.WARN),
+    "assign": ("指定办理人", Tone.WARN),
     "export": ("导出", Tone.PLAIN),
 }
 OUTCOMES = {
@@ -46,7 +48,7 @@ OUTCOMES = {
     Outcome.NOT_AUTHORISED: ("没有授权", Tone.BAD),
     Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
 }
-VERBS = frozenset({"claim", "release", "retry", "handover", "print", "export"})
+VERBS = frozenset({"claim", "release", "retry", "handover", "assign", "print", "disclose", "export"})
 CHANNELS = {"window": "街道窗口", "portal": "爱山东", "home": "上门服务"}
 
 

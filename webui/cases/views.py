@@ -13,7 +13,7 @@ from engine import directory, dossier, releases
 from engine.archive import letters as kept
 from engine.errors import NotFoundError
 from engine.limits import ledger
-from webui.cases import present
+from webui.cases import disclosing, present
 from webui.cases.background import background
 from webui.cases.records import people_in
 from webui.clocks.present import on_case
@@ -65,7 +65,8 @@ def case(case_id: UUID) -> str:
         page = replace(page, background=background(tx, case_id, content))
         items = [item.item for item in file.items]
         page = on_case(page, case_id, items, ledger.of_items(tx, case_id), tx.now)
-    return render_template("cases/case.html", page=page, shell=shell())
+        disclose = disclosing.part(tx, file)
+    return render_template("cases/case.html", page=page, disclose=disclose, shell=shell())
 
 
 @bp.get("/releases/<int(max=2147483647):number>/diagrams/<process_id>.bpmn")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template
 
-from engine import dossier, releases
+from engine import disclosure, dossier, releases
 from engine.archive import application as form
 from engine.archive import exporting
 from engine.archive import letters as kept
@@ -59,6 +59,7 @@ def application(case_id: UUID) -> Response:
     """The application form as PDF; whoever prints it is noted, as it holds full ID numbers."""
     with store().transaction(actor()) as tx:
         file = dossier.read(tx, case_id)
+        disclosure.require_work(tx, file.case)
         page = form.application_page(tx, file)
     printed = store().printer.pdf(page)
     with store().transaction(actor()) as tx:

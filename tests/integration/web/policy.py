@@ -60,6 +60,9 @@ class Policy:
 
 
 SUPERVISORS = holders("supervisor")
+HANDLES_CASE = frozenset({HANDLER, "window_clerk-own"})
+"""Those whose work needs papers with full numbers."""
+ONLY_SEES_CASE = dict.fromkeys(sorted(SEES_CASE - HANDLES_CASE), 403)
 WINDOW = holders("window_clerk")
 CASE, TASK, ENTRY = "/cases/{case}", "/tasks/{task}", "/publicity/entries/{entry}/objection"
 FILE = "/files/{file}"
@@ -124,8 +127,14 @@ POLICIES: dict[str, Policy] = {
         refused=403,
         special={"supervisor-other": 404},
     ),
-    "letters.application": Policy(f"{CASE}/application.pdf", SEES_CASE),
-    "letters.archive": Policy(f"{CASE}/archive", SEES_CASE),
+    "disclosing.disclose": Policy(f"{CASE}/disclose", SEES_CASE, done=404, form={"reason": "核对", "place": "x"}),
+    "disclosing.looks": Policy("/admin/looks", holders("auditor"), refused=403),
+    "letters.application": Policy(f"{CASE}/application.pdf", HANDLES_CASE, special=ONLY_SEES_CASE),
+    "letters.archive": Policy(
+        f"{CASE}/archive",
+        HANDLES_CASE | {DISTRICT, "supervisor-own"},
+        special={"reviewer-own": 403, "surveyor-own": 403},
+    ),
     "letters.letter": Policy("/letters/{letter}", SEES_CASE),
     "letters.original": Policy("/letters/{letter}/original", SEES_CASE),
     "letters.pdf": Policy("/letters/{letter}.pdf", SEES_CASE),
