@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import request, url_for
 
 from engine import inbox, incidents, releases
@@ -9,14 +11,17 @@ from engine.directory.rights import ADMINISTRATORS, Role
 from engine.drafts.access import REVIEWERS
 from engine.errors import NotFoundError
 from engine.limits import notices
-from engine.models import Office
+from engine.models import InvolvementKind, Office
 from engine.selection import Share
 from engine.storage import Transaction
+from engine.verbs import involving
 from webui.current import actor, is_signed_in, store
-from webui.pages import PRODUCT, Link, MenuGroup, Shell
+from webui.pages import PRODUCT, SHANGHAI, Link, MenuGroup, Shell
 from webui.security import csrf_token
 
 LARGE_TYPE = "large_type"
+SECOND = timedelta(seconds=1)
+ASKING = (InvolvementKind.SIGNATURE, InvolvementKind.DELEGATION, InvolvementKind.QUESTION)
 
 
 def shell() -> Shell:
@@ -33,19 +38,32 @@ def shell() -> Shell:
         late = notices.count_red(tx) if _minds_incidents() else 0
         office = tx.session.get(Office, person.office) if person.office else None
         title = _title(tx)
+        asked = involving.count_open(tx, ASKING)
     return Shell(
         csrf_token=csrf_token(),
         title=title,
         user=person.name,
         office=office.name if office else "",
-        menu=_menu(waiting, troubles, late),
+        menu=_menu(waiting, asked, troubles, late),
         large_type=large,
         large_type_url=url_for("frame.large_type"),
         logout_url=url_for("login.leave"),
         home_url=url_for("inbox.index"),
         counts_url=url_for("inbox.counts"),
+        absence_url=url_for("absence.index"),
+        banners=_banners(),
         start_url=url_for("window.start") if person.holds("window_clerk") else "",
     )
+
+
+def _banners() -> tuple[str, ...]:
+    """Who is away and who acts for whom, on both sides."""
+    person = actor()
+    acting = [
+        f"您正在代理{each.name}办理，至 {(each.until - SECOND).astimezone(SHANGHAI):%m-%d} 止"
+        for each in person.principals
+    ]
+    return (*([f"您已登记外出，由{person.deputy}代理办理"] if person.deputy else []), *acting)
 
 
 def public_title() -> str:
@@ -75,7 +93,7 @@ def _minds_incidents() -> bool:
     return actor().holds("supervisor") or actor().holds("admin")
 
 
-def _menu(waiting: inbox.Counts, troubles: int, late: int) -> tuple[MenuGroup, ...]:
+def _menu(waiting: inbox.Counts, asked: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
     cases = [_link("案件查询", "cases.index", "search"), _link("时限预警", "clocks.index", "clock", late)]
     cases.append(_link("公示公开", "publicity.index", "file-earmark-text"))
     if actor().holds("window_clerk") or actor().holds("supervisor"):
@@ -92,6 +110,7 @@ def _menu(waiting: inbox.Counts, troubles: int, late: int) -> tuple[MenuGroup, .
         _link("已办事项", "own.done", "check2-square"),
         _link("我发起的", "own.started", "send", waiting.started),
         _link("抄送我的", "own.copies", "envelope-open", waiting.copies),
+        _link("协作请求", "requests.index", "person-circle", asked),
         _link("草稿箱", "own.drafts", "pencil-square", waiting.drafts),
     )
     return (MenuGroup("我的工作", work), MenuGroup("案件", tuple(cases)), *_administration())

@@ -40,6 +40,11 @@ def near(tx: Transaction, task: Task) -> list[Colleague]:
     return _chosen(tx, place, without={tx.actor.id})
 
 
+def of_office(tx: Transaction) -> list[Colleague]:
+    """Everybody else of the actor's own office."""
+    return _chosen(tx, Account.office == tx.actor.office, without={tx.actor.id})
+
+
 def find_able(tx: Transaction, task: Task, account: str) -> Actor:
     """The colleague ``account``, who holds one of the posts of ``task``.
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, func, insert, select, tuple_, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, tuple_, update
 
+from engine.domain import TaskState
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Account, Case, Involvement, InvolvementKind, UserTask
 from engine.storage import Actor, Transaction
@@ -153,30 +154,39 @@ def received(
 
     Each comes with its case's number, the step and the sender's name; ``after`` is the last row of the page before.
     """
-    query = (
-        select(Involvement, Case.number, UserTask.name, func.coalesce(Account.name, Involvement.sender))
-        .join(Case, Case.id == Involvement.case_id)
-        .join(UserTask, UserTask.id == Involvement.task_id)
-        .outerjoin(Account, Account.id == Involvement.sender)
-        .where(
-            Involvement.recipient == tx.actor.id,
-            Involvement.kind.in_(list(kinds)),
-            Involvement.removed_at.is_(None),
-        )
-        .order_by(Involvement.sent_at.desc(), Involvement.id.desc())
-        .limit(PAGE + 1)
-    )
+    query = _received(tx).where(Involvement.kind.in_(list(kinds)))
+    query = query.order_by(Involvement.sent_at.desc(), Involvement.id.desc()).limit(PAGE + 1)
     if after is not None:
         query = query.where(tuple_(Involvement.sent_at, Involvement.id) < tuple_(*after))
     return tx.session.execute(query).all()
 
 
+def received_one(tx: Transaction, involvement_id: UUID) -> Received | None:
+    """One of what colleagues have sent the actor, if it is there."""
+    return tx.session.execute(_received(tx).where(Involvement.id == involvement_id)).one_or_none()
+
+
+def _received(tx: Transaction) -> Select[Involvement, str, str, str]:
+    return (
+        select(Involvement, Case.number, UserTask.name, func.coalesce(Account.name, Involvement.sender))
+        .join(Case, Case.id == Involvement.case_id)
+        .join(UserTask, UserTask.id == Involvement.task_id)
+        .outerjoin(Account, Account.id == Involvement.sender)
+        .where(Involvement.recipient == tx.actor.id, Involvement.removed_at.is_(None))
+    )
+
+
 def count_open(tx: Transaction, kinds: Iterable[InvolvementKind], most: int = 500) -> int:
     """How many of what was sent to the actor are unread or unanswered, counted up to ``most``."""
-    waiting = select(Involvement.id).where(
-        Involvement.recipient == tx.actor.id,
-        Involvement.closed_at.is_(None),
-        Involvement.kind.in_(list(kinds)),
+    waiting = (
+        select(Involvement.id)
+        .join(UserTask, UserTask.id == Involvement.task_id)
+        .where(
+            Involvement.recipient == tx.actor.id,
+            Involvement.closed_at.is_(None),
+            Involvement.kind.in_(list(kinds)),
+            or_(Involvement.kind == InvolvementKind.COPY, UserTask.state == TaskState.OPEN),
+        )
     )
     found = waiting.limit(most).subquery()
     return tx.session.scalar(select(func.count()).select_from(found)) or 0

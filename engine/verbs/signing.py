@@ -111,10 +111,7 @@ def remove_signer(tx: Transaction, involvement_id: UUID, reason: str) -> UUID:
         ForbiddenError: the diagram does not allow it.
     """
     words = said(reason, "减签原因")
-    task_id = tx.session.scalar(select(Involvement.task_id).where(Involvement.id == involvement_id))
-    if task_id is None:
-        raise NotFoundError(involvement_id=str(involvement_id))
-    task = held_task(tx, task_id, Verb.REMOVE_SIGNER)
+    task = task_of_signature(tx, involvement_id)
     row = update(Involvement).where(
         Involvement.id == involvement_id,
         Involvement.kind == InvolvementKind.SIGNATURE,
@@ -122,7 +119,7 @@ def remove_signer(tx: Transaction, involvement_id: UUID, reason: str) -> UUID:
     )
     gone = tx.session.scalar(row.values(closed_at=tx.now, removed_at=tx.now).returning(Involvement.recipient))
     if gone is None:
-        raise ConflictError("这位会签人已经签署或者已经减去", task_id=str(task_id))
+        raise ConflictError("这位会签人已经签署或者已经减去", task_id=str(task.id))
     name = colleagues.name_of(tx, gone)
     send(tx, [told(tx, task, "remove_signer", f"减去{name}：{words}")])
     _go_on(tx, task)
@@ -158,6 +155,19 @@ def sign(tx: Transaction, involvement_id: UUID, verdict: Verdict, opinion: str) 
     else:
         _go_on(tx, task)
     return task.id
+
+
+def task_of_signature(tx: Transaction, involvement_id: UUID) -> Task:
+    """The task of the actor's that waits for a signature.
+
+    Raises:
+        NotFoundError: there is no such signature.
+        ConflictError: the task is not the actor's.
+    """
+    task_id = tx.session.scalar(select(Involvement.task_id).where(Involvement.id == involvement_id))
+    if task_id is None:
+        raise NotFoundError(involvement_id=str(involvement_id))
+    return held_task(tx, task_id, Verb.REMOVE_SIGNER)
 
 
 def is_turn(signature: Involvement, waiting: Sequence[Involvement], task: Task) -> bool:

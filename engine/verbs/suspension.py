@@ -17,10 +17,10 @@ from sqlalchemy import select, update
 from engine import execution, mailbox
 from engine.clocks import reopening
 from engine.domain import CaseState, Deliver, MessageWait, WaitState
-from engine.errors import ConflictError, InvalidInputError
+from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Case, Job, MessageSubscription, Suspension, Timer
 from engine.storage import Transaction
-from engine.verb_names import Verb
+from engine.verb_names import VERBS, Verb, listed
 from engine.verbs import whole_case
 from engine.verbs.permission import said
 
@@ -73,6 +73,31 @@ def resume(tx: Transaction, case_id: UUID, reason: str) -> None:
     whole_case.tell(tx, case_id, "resume", words)
     _put_back(tx, case_id)
     _deliver(tx, case_id)
+
+
+def allowed_now(tx: Transaction, case_id: UUID) -> tuple[str, ...]:
+    """The words of the verbs that the actor may use on the case as a whole now."""
+    row = whole_case.look(tx, case_id)
+    if row is None or not whole_case.oversees(tx.actor, row.office):
+        return ()
+    allowed = listed(row.process.properties.get(VERBS, ""))
+    if row.state is CaseState.SUSPENDED:
+        return ("resume",) if Verb.SUSPEND in allowed else ()
+    if row.state is not CaseState.ACTIVE:
+        return ()
+    return tuple(verb.value for verb in (Verb.SUSPEND, Verb.TERMINATE) if verb in allowed)
+
+
+def looked_at(tx: Transaction, case_id: UUID) -> whole_case.Look:
+    """The case as it stands, for a page.
+
+    Raises:
+        NotFoundError: there is none within the actor's reach.
+    """
+    row = whole_case.look(tx, case_id)
+    if row is None:
+        raise NotFoundError(case_id=str(case_id))
+    return row
 
 
 def of_case(tx: Transaction, case_id: UUID) -> Suspension | None:

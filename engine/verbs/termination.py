@@ -76,9 +76,7 @@ def decide(tx: Transaction, termination_id: UUID, *, agreed: bool, text: str) ->
         ConflictError: it was decided before, or the case cannot end now.
     """
     words = said(text, "审定意见", "text")
-    proposal = tx.session.get(Termination, termination_id)
-    if proposal is None or not may_decide(tx, proposal):
-        raise NotFoundError(termination_id=str(termination_id))
+    proposal = find(tx, termination_id)
     if proposal.proposed_by in tx.actor.hands:
         raise ForbiddenError("提出终止的人不能自己审定", termination_id=str(termination_id))
     case = execution.hold(tx, proposal.case_id)
@@ -96,6 +94,27 @@ def may_decide(tx: Transaction, proposal: Termination) -> bool:
     """Whether the actor confirms or supervises at the office of the case."""
     office = tx.session.scalar(select(Case.office).where(Case.id == proposal.case_id))
     return tx.actor.holds(f"{CONFIRMER}@{office}") or whole_case.oversees(tx.actor, office)
+
+
+def find(tx: Transaction, termination_id: UUID) -> Termination:
+    """The proposal, for somebody who may decide on it.
+
+    Raises:
+        NotFoundError: there is none within the actor's reach.
+    """
+    proposal = tx.session.get(Termination, termination_id)
+    if proposal is None or not may_decide(tx, proposal):
+        raise NotFoundError(termination_id=str(termination_id))
+    return proposal
+
+
+def reasons(tx: Transaction, case_id: UUID) -> tuple[tuple[str, str], ...]:
+    """The reasons, with their names, for which the case may be ended."""
+    row = tx.session.execute(select(Case.release_number, Case.process_id).where(Case.id == case_id)).one()
+    content = releases.content(tx, row.release_number)
+    codes = listed(content.program.model.processes[row.process_id].properties.get(ENDS_FOR, ""))
+    known = content.stationery.reasons
+    return tuple((code, known[code].name if code in known else code) for code in codes)
 
 
 def of_case(tx: Transaction, case_id: UUID) -> Termination | None:

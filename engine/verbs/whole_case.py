@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from engine import execution, reach, releases
+from engine.domain import CaseState
 from engine.errors import ForbiddenError, NotFoundError
 from engine.interpreter.model import Process
 from engine.models import Case, History
@@ -32,6 +33,29 @@ class Whole:
     office: str | None
     number: str
     process: Process
+
+
+@dataclass(frozen=True)
+class Look:
+    """A case as it stands, not locked."""
+
+    state: CaseState
+    office: str | None
+    number: str
+    process: Process
+
+
+def look(tx: Transaction, case_id: UUID) -> Look | None:
+    """The case, if it is within the actor's reach."""
+    row = tx.session.execute(
+        select(Case.state, Case.office, Case.number, Case.process_id, Case.release_number).where(
+            Case.id == case_id, reach.scope(tx)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    model = releases.content(tx, row.release_number).program.model
+    return Look(row.state, row.office, row.number, model.processes[row.process_id])
 
 
 def hold(tx: Transaction, case_id: UUID, verb: Verb) -> Whole:

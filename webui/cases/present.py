@@ -24,6 +24,7 @@ from webui.pages import Cell, Fact, Link, Tag, Tone, days_left, full_moment, lim
 
 STATES = {
     CaseState.ACTIVE: Tag("办理中", Tone.INFO),
+    CaseState.SUSPENDED: Tag("已挂起", Tone.WARN, "pause-circle"),
     CaseState.COMPLETED: Tag("已办结", Tone.GOOD, "check-circle-fill"),
     CaseState.CANCELLED: Tag("已终止", Tone.PLAIN),
 }
@@ -86,7 +87,7 @@ def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: da
             Cell("、".join(content.item_name(item) for item in row.items)),
             Cell(masked_name(row.applicant or "")),
             Cell("、".join(dict.fromkeys(row.steps))),
-            Cell(full_moment(row.started_at)),
+            Cell(full_moment(row.started_at), fixed=True),
             Cell(tag=STATES[row.state]),
             Cell(tag=limit_tag(days_left(row.due_at, now))),
         )
@@ -145,10 +146,11 @@ def _application(file: Dossier, content: Content) -> tuple[pages.AnswerGroup, ..
     if file.application is None or file.application.form_id not in content.forms:
         return ()
     form = content.forms[file.application.form_id]
-    return pages.answer_groups(form.show(_masked(file.application.values)))
+    return pages.answer_groups(form.show(masked_values(file.application.values)))
 
 
-def _masked(value: object) -> Mapping[str, object]:
+def masked_values(value: object) -> Mapping[str, object]:
+    """The values of a form with every number of a person or an account masked."""
     masked = _mask("", value)
     return masked if isinstance(masked, dict) else {}
 
