@@ -18,8 +18,10 @@ from sqlalchemy import func, select
 from engine import releases
 from engine.content import Content
 from engine.domain import TaskState, Variables
+from engine.dossier import Dossier
+from engine.files.states import Purpose, ScanState
 from engine.interpreter.expressions import Evaluator
-from engine.models import Application, Case, CaseItem, CorrectionNotice, LookUpRecord, UserTask
+from engine.models import Application, Attachment, Case, CaseItem, CorrectionNotice, LookUpRecord, UserTask
 from engine.ports import Outcome
 from engine.storage import Transaction
 
@@ -139,6 +141,26 @@ def of_case(tx: Transaction, case_id: UUID) -> tuple[Material, ...]:
     return () if known is None else assess(releases.content(tx, case.release_number), known)
 
 
+def of_dossier(content: Content, file: Dossier, now: datetime) -> tuple[Material, ...]:
+    """The materials of the case of ``file`` as they stand at ``now``; a file that was handed in is a material."""
+    if file.application is None:
+        return ()
+    values = file.application.values
+    applicant = (entry for entry in file.look_ups if entry.subject == "applicant")
+    known = Known(
+        items=tuple(item.item for item in file.items),
+        now=now,
+        has_agent=values.get("has_agent") is True,
+        circumstances=circumstances(values),
+        submitted=frozenset(values.get("materials") or ())
+        | file.brought
+        | {each.material for each in file.attachments if each.material},
+        promised=frozenset(values.get("promised") or ()),
+        evidence={row.operation: Evidence(row.outcome, row.source, row.answered_at) for row in applicant},
+    )
+    return assess(content, known)
+
+
 def _known(tx: Transaction, case_id: UUID) -> Known | None:
     application = tx.session.get(Application, case_id)
     if application is None:
@@ -151,19 +173,30 @@ def _known(tx: Transaction, case_id: UUID) -> Known | None:
         items=tuple(items),
         now=tx.now,
         has_agent=values.get("has_agent") is True,
-        circumstances=_circumstances(values),
-        submitted=frozenset(values.get("materials") or ()) | _brought(tx, case_id),
+        circumstances=circumstances(values),
+        submitted=frozenset(values.get("materials") or ()) | _brought(tx, case_id) | _handed_in(tx, case_id),
         promised=frozenset(values.get("promised") or ()),
         evidence=_evidence(tx, case_id),
     )
 
 
-def _circumstances(values: Mapping[str, Any]) -> frozenset[str]:
+def circumstances(values: Mapping[str, Any]) -> frozenset[str]:
     """What the form says about the household, as codes for the table."""
     found = {str(each) for each in values.get("special") or ()}
     if values.get("cause"):
         found.add(str(values["cause"]))
     return frozenset(found | ({"illness"} if "serious_illness" in found else set()))
+
+
+def _handed_in(tx: Transaction, case_id: UUID) -> frozenset[str]:
+    """The codes of the materials of which a file was handed in and found clean."""
+    query = select(Attachment.material).where(
+        Attachment.case_id == case_id,
+        Attachment.removed_at.is_(None),
+        Attachment.scan == ScanState.CLEAN,
+        Attachment.purpose == Purpose.MATERIAL,
+    )
+    return frozenset(code for code in tx.session.scalars(query) if code)
 
 
 def _brought(tx: Transaction, case_id: UUID) -> frozenset[str]:

@@ -59,11 +59,19 @@ class Answered:
     member: int
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What a release says about evidence; ``in_benefit`` are the look-ups that tell who already receives something."""
+
+    comparisons: tuple[Comparison, ...] = ()
+    in_benefit: frozenset[str] = frozenset()
+
+
 @lru_cache(maxsize=16)
-def _read(source: bytes) -> tuple[Comparison, ...]:
+def _read(source: bytes) -> Rules:
     try:
-        entries = json.loads(source)["comparisons"]
-        return tuple(
+        found = json.loads(source)
+        comparisons = tuple(
             Comparison(
                 title=str(entry["title"]),
                 declared=feel.compile_expression(entry["declared"].removeprefix("=")),
@@ -74,20 +82,21 @@ def _read(source: bytes) -> tuple[Comparison, ...]:
                 else None,
                 unit=str(entry.get("unit", "")),
             )
-            for entry in entries
+            for entry in found["comparisons"]
         )
+        return Rules(comparisons, frozenset(str(code) for code in found.get("in_benefit", ())))
     except (ValueError, LookupError, TypeError, AttributeError, feel.FeelError) as error:
         raise ModelError(f"“{FILE}”有误：{error}", file=FILE) from error
 
 
-def comparisons(content: Content) -> tuple[Comparison, ...]:
-    """What the release holds against each other; nothing when it does not say.
+def rules(content: Content) -> Rules:
+    """What the release says; nothing when it has no such file.
 
     Raises:
         ModelError: the file is unreadable.
     """
     source = content.files.get(FILE)
-    return _read(source) if source else ()
+    return _read(source) if source else Rules()
 
 
 def newest_answers(records: Iterable[LookUpRecord], sharing: DataSharing) -> tuple[Answered, ...]:
@@ -116,7 +125,7 @@ def compare(
     """Every comparison for which a source was asked about the applicant, in the order of the file."""
     asked = {each.record.operation: each for each in answers if each.member == 0}
     scope = {name: None for name in form.keys} | dict(values)
-    for comparison in comparisons(content):
+    for comparison in rules(content).comparisons:
         answer = asked.get(comparison.operation)
         if answer is not None:
             yield _compared(comparison, form, scope, answer)

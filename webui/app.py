@@ -5,13 +5,17 @@ from __future__ import annotations
 from flask import Flask, request
 from whitenoise import WhiteNoise
 
+from engine.ports import UnifiedIdentity
 from engine.storage import Store
 from webui import errors, frame
 from webui.admin.duties import bp as admin_duties
 from webui.admin.sheets import bp as admin_sheets
 from webui.admin.views import bp as admin
 from webui.api import beside, create_api
+from webui.applicant.blueprints import PUBLIC as PUBLIC_PAGES
 from webui.assets import WEBUI, Assets
+from webui.board.rectifications import bp as rectifications
+from webui.board.supervise import bp as supervise
 from webui.board.views import bp as board
 from webui.cases.disclosing import bp as disclosing
 from webui.cases.views import bp as cases
@@ -25,26 +29,39 @@ from webui.gateway.views import bp as gateway
 from webui.hotline.views import bp as hotline
 from webui.inbox.desk import bp as desk
 from webui.inbox.own import bp as own
+from webui.inbox.record import bp as records
 from webui.inbox.views import bp as inbox
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
 from webui.login.views import bp as login
 from webui.publicity.views import bp as publicity
+from webui.rehearsal.views import bp as rehearsal
 from webui.results.views import bp as results
 from webui.security import protect
+from webui.verbs.absence import bp as absence
+from webui.verbs.cases import bp as case_verbs
+from webui.verbs.requests import bp as requests
+from webui.verbs.views import bp as verbs
 from webui.window.views import bp as window
 
 IMMUTABLE = r"-[A-Z0-9]{8}\.(js|css|svg|woff2?)$"
 
 
-def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: bool = False) -> Flask:
+def create_app(
+    store: Store,
+    secret_key: str,
+    *,
+    demo: bool = False,
+    secure: bool = False,
+    identity: UnifiedIdentity | None = None,
+) -> Flask:
     """The application on ``store``; with ``demo`` the sign-in page offers the demonstration's people.
 
-    ``secure`` says that browsers reach it over HTTPS only.
+    ``secure`` says that browsers reach it over HTTPS only.  Without ``identity`` no applicant can sign in.
     """
     app = Flask("webui", static_folder=None)
     app.secret_key = secret_key
-    app.extensions["store"] = store
+    app.extensions.update(store=store, identity=identity)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # half the size for Chinese
     app.config.update(DEMO=demo, SESSION_COOKIE_SECURE=secure)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -58,23 +75,32 @@ def create_app(store: Store, secret_key: str, *, demo: bool = False, secure: boo
         desk,
         own,
         board,
+        supervise,
+        rectifications,
         cases,
         clocks,
         window,
         incidents,
         files,
+        records,
         letters,
         results,
         publicity,
         gateway,
         hotline,
+        verbs,
+        requests,
+        case_verbs,
+        absence,
         designer,
         editors,
         comparing,
+        rehearsal,
         admin,
         admin_duties,
         admin_sheets,
         disclosing,
+        *PUBLIC_PAGES,
     ):
         app.register_blueprint(blueprint)
     errors.handle(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from flask import url_for
 from engine import completeness, publicity, rechecks
 from engine.completeness import Material, MaterialState
 from engine.content import Content
+from engine.dossier import Dossier
 from engine.models import Objection, Publicity
 from engine.storage import Transaction
 from webui.pages import SHANGHAI, Link, Tag, Tone, full_moment
@@ -34,17 +35,30 @@ def background(tx: Transaction, case_id: UUID, content: Content) -> Background:
     return Background(
         materials=tuple(_material(each, content) for each in completeness.of_case(tx, case_id)),
         publicity=_publicity(publicity.of_case(tx, case_id), content, tx.now),
-        linked=tuple(
-            Link(f"{number}（{CAUSES.get(cause, cause)}）", url_for("cases.case", case_id=key))
-            for key, number, cause in rechecks.linked(tx, case_id)
-        ),
+        linked=_linked(rechecks.linked(tx, case_id)),
     )
 
 
-def suggested(tx: Transaction, case_id: UUID) -> dict[str, object]:
+def of_dossier(file: Dossier, materials: Iterable[Material], content: Content, now: datetime) -> Background:
+    """Everything behind the case of ``file``, without asking again."""
+    return Background(
+        materials=tuple(_material(each, content) for each in materials),
+        publicity=_publicity(file.published, content, now),
+        linked=_linked(file.linked),
+    )
+
+
+def suggested(materials: Iterable[Material]) -> dict[str, object]:
     """What a review form begins with: everything that is missing, when something is."""
-    codes = [each.code for each in completeness.missing(completeness.of_case(tx, case_id))]
+    codes = [each.code for each in completeness.missing(materials)]
     return {"missing_codes": codes} if codes else {}
+
+
+def _linked(found: Iterable[tuple[UUID, str, str]]) -> tuple[Link, ...]:
+    return tuple(
+        Link(f"{number}（{CAUSES.get(cause, cause)}）", url_for("cases.case", case_id=key))
+        for key, number, cause in found
+    )
 
 
 def _material(each: Material, content: Content) -> MaterialRow:

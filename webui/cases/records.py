@@ -14,6 +14,7 @@ from engine.dossier import Dossier
 from engine.models import History, LookUpRecord
 from engine.ports import DECISIVE, Outcome
 from webui.cases.reasons import why_lines
+from webui.cases.verb_words import VERB_WORDS
 from webui.pages import Fact, HistoryRow, LookUpRow, Tag, Tone, full_moment, masked_name, moment
 
 SHOWN = {
@@ -36,6 +37,10 @@ SHOWN = {
     "disclose": ("查看完整信息", Tone.WARN),
     "assign": ("指定办理人", Tone.WARN),
     "export": ("导出", Tone.PLAIN),
+    **VERB_WORDS,
+    "file_added": ("上传附件", Tone.PLAIN),
+    "file_removed": ("移除附件", Tone.WARN),
+    "file_infected": ("附件有病毒，已清除", Tone.BAD),
 }
 OUTCOMES = {
     Outcome.HIT: ("查到记录", Tone.GOOD),
@@ -48,7 +53,7 @@ OUTCOMES = {
     Outcome.NOT_AUTHORISED: ("没有授权", Tone.BAD),
     Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
 }
-VERBS = frozenset({"claim", "release", "retry", "handover", "assign", "print", "disclose", "export"})
+VERBS = frozenset(VERB_WORDS) | frozenset({"claim", "release", "retry", "assign", "print", "disclose", "export"})
 CHANNELS = {"window": "街道窗口", "portal": "爱山东", "home": "上门服务"}
 
 

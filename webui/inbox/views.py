@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import directory, dossier, inbox, releases, tasks
-from engine.domain import Variables
+from engine import inbox, tasks
+from engine.domain import TaskState, Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
-from engine.limits import ledger
+from engine.storage.database import to_json
 from engine.submission import FormInvalidError
-from webui.cases.background import background, suggested
-from webui.cases.records import people_in
-from webui.clocks.present import on_task
 from webui.current import actor, store
-from webui.inbox import lists, present
+from webui.errors import wants_json
+from webui.inbox import lists
 from webui.inbox.desk import asked_for, desk_around
+from webui.inbox.drawing import draw
 from webui.pages import ConflictPage, FormFault, answer_groups, form_faults, moment
 from webui.shell import shell
 from webui.submission import submitted_values
 
-MATERIALS = "materials"
 bp = Blueprint("inbox", __name__, template_folder="templates")
 
 
@@ -51,20 +48,7 @@ def task(task_id: UUID) -> str:
 
 
 def _task_page(task_id: UUID, values: Variables | None = None, errors: tuple[FormFault, ...] = ()) -> str:
-    with store().transaction(actor()) as tx:
-        view = tasks.view(tx, task_id)
-        file = dossier.around(tx, view)
-        content = releases.content(tx, view.release_number)
-        shows = content.program.node(view.process_id, view.element_id).zeebe.properties.get("shows")
-        if shows == MATERIALS and not view.values:
-            view = replace(view, values=suggested(tx, view.case_id))
-        names = directory.names(tx, people_in(file))
-        page = present.task_page(
-            present.TaskSight(view, file, content, names, actor(), tx.now), values, errors
-        )
-        if shows == MATERIALS:
-            page = replace(page, background=background(tx, view.case_id, content))
-        page = on_task(page, file.case.id, ledger.of_visit(tx, task_id))
+    page = draw(task_id, values, errors)
     return render_template("inbox/task.html", page=page, shell=shell())
 
 
@@ -108,13 +92,26 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     except FormInvalidError as error:
         return _task_page(task_id, values, form_faults(error.errors)), 422
     except ConflictError as error:
-        return _conflict(task_id, values, error), 409
+        if not wants_json() or not _was_mine(task_id, values):
+            return _conflict(task_id, values, error), 409
     except StoppedError:
         with store().transaction(actor()) as tx:
             tasks.save_draft(tx, task_id, values)
         raise
     flash("已提交办理", "success")
+    if wants_json():
+        return {"next": url_for("inbox.index")}
     return redirect(url_for("inbox.index"))
+
+
+def _was_mine(task_id: UUID, values: Variables) -> bool:
+    """Whether the actor has finished the task with just these values, and only the answer was lost on the way."""
+    with store().transaction(actor()) as tx:
+        view = tasks.view(tx, task_id)
+    if view.state is not TaskState.COMPLETED or view.completed_by != actor().id or view.form is None:
+        return False
+    checked = view.form.check(values)
+    return not checked.errors and to_json(checked.values) == to_json(view.values)
 
 
 def _conflict(task_id: UUID, values: Variables, error: ConflictError) -> str:

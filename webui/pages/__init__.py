@@ -6,6 +6,7 @@ Which template takes which context stands at the top of each template.
 
 from __future__ import annotations
 
+from webui.pages.answers import Answered, AnswerGroup, answer_groups
 from webui.pages.case import CasePage, ItemAnswer, LookUpRow, OpenTaskRow
 from webui.pages.clocks import AlarmRow, AlarmsPage, ClockCard, ClocksPage, DayRow
 from webui.pages.frame import PRODUCT, Fact, Filter, FilterField, Link, MenuGroup, Shell, Tag, Tone
@@ -34,14 +35,14 @@ from webui.pages.tables import Cell, ListPage, Table
 from webui.pages.task import (
     Action,
     ActionKind,
-    Answered,
-    AnswerGroup,
+    Behind,
     Diagram,
     FormFault,
     FormPage,
     HistoryRow,
+    Keep,
     TaskPage,
-    answer_groups,
+    Uploads,
     form_faults,
 )
 from webui.pages.wording import (
@@ -64,6 +65,7 @@ __all__ = [
     "AlarmsPage",
     "AnswerGroup",
     "Answered",
+    "Behind",
     "Bulk",
     "BulkPage",
     "BulkRow",
@@ -89,6 +91,7 @@ __all__ = [
     "IncidentListPage",
     "IncidentRow",
     "ItemAnswer",
+    "Keep",
     "LetterPage",
     "LetterRow",
     "Link",
@@ -106,6 +109,7 @@ __all__ = [
     "Tag",
     "TaskPage",
     "Tone",
+    "Uploads",
     "ViewTools",
     "answer_groups",
     "days_left",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webui.pages.frame import Link, Tone
-from webui.pages.tables import Cell, Table
+from webui.pages.tables import Cell, Table, Verb
 
 HOTTEST = 6
 """So many steps stand under a heat map to be jumped to."""
@@ -114,9 +114,21 @@ class BoardPage:
     """督办看板: numbers, backlog on the diagrams, what is late, and how it went lately."""
 
     updated: str
+    tabs: tuple[Link, ...]
     cards: tuple[Card, ...]
     heat: tuple[HeatMap, ...]
     backlog: Table
     overdue: Table
+    verbs: tuple[Verb, ...]
     overdue_all: Link
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class PanelsPage:
+    """A page of the board that is made of panels."""
+
+    title: str
+    updated: str
+    tabs: tuple[Link, ...]
     panels: tuple[Panel, ...]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from webui.pages.answers import AnswerGroup
 from webui.pages.frame import Fact, Link, Tag
 from webui.pages.letters import Documents
 from webui.pages.lists import IncidentRow
 from webui.pages.materials import Background
-from webui.pages.task import AnswerGroup, Diagram, HistoryRow
+from webui.pages.task import Diagram, HistoryRow
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from webui.pages.answers import AnswerGroup
 from webui.pages.frame import Fact, Link, Tag
 
 
@@ -58,3 +59,23 @@ class FilePage:
     remove_url: str = ""
     notice: str = ""
     more: tuple[Link, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class RecordPicture:
+    """A signature or a photo on a sheet; ``address`` holds the picture itself."""
+
+    label: str
+    when: str
+    address: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class RecordSheet:
+    """A finished task as it is printed."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    answers: tuple[AnswerGroup, ...]
+    pictures: tuple[RecordPicture, ...]

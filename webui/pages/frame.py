@@ -62,7 +62,7 @@ class Shell:
     """The frame of every page.  ``user`` empty: nobody is signed in, no menu is drawn.
 
     Templates call it ``shell``.  ``large_type`` comes from a cookie; the toggle posts to ``large_type_url``.
-    ``counts_url`` answers with the menu's numbers as they are now.
+    ``counts_url`` answers with the menu's numbers as they are now.  ``banners`` stand above every page.
     """
 
     csrf_token: str
@@ -76,6 +76,8 @@ class Shell:
     home_url: str = "/"
     start_url: str = ""
     counts_url: str = ""
+    absence_url: str = ""
+    banners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

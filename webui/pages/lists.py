@@ -101,7 +101,8 @@ class Target:
 class TogetherPage:
     """What is still asked before several tasks are handled together: to whom, and with which words.
 
-    ``chosen`` are the tasks by key with their number and step; ``targets`` is empty where nobody is to be chosen.
+    ``chosen`` are the tasks by key with their number and step; ``asks`` names what else is asked: nothing but
+    the words, one of the ``targets`` as ``colleague``, or ``days``.
     """
 
     title: str
@@ -113,7 +114,7 @@ class TogetherPage:
     back: Link
     explanation: str = ""
     targets: tuple[Target, ...] = ()
-    asks_target: bool = False
+    asks: str = "words"
     phrases: tuple[str, ...] = ()
     may_keep: bool = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webui.pages.task import AnswerGroup
+from webui.pages.answers import AnswerGroup
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from webui.pages.frame import Filter, Link, Tag
 class Cell:
     """One cell of a table: a text, with ``href`` a link, or a ``tag``.
 
-    ``leads`` marks the link that opens the row; ``small`` stands under the text.
+    ``leads`` marks the link that opens the row; ``small`` stands under the text,
+    ``fixed`` keeps a number or a date on one line.
     """
 
     text: str = ""
@@ -19,6 +20,7 @@ class Cell:
     tag: Tag | None = None
     leads: bool = False
     small: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from engine.forms import FieldError, Shown
+from engine.forms import FieldError
+from webui.pages.answers import AnswerGroup
+from webui.pages.evidence import Evidence
+from webui.pages.files import FilesPanel
 from webui.pages.frame import Fact, Link, Tag
 from webui.pages.materials import Background
 
@@ -146,24 +149,6 @@ class HistoryRow:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """One answered question of a filled form; ``value`` keeps its line breaks."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class AnswerGroup:
-    """A titled part of a filled form: plain answers, or a table of a dynamic list."""
-
-    title: str
-    answers: tuple[Answered, ...] = ()
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
 class TaskPage:
     """A task.  ``form`` while the user may work on it; else ``answers``, or ``notice`` says why not."""
 
@@ -179,16 +164,11 @@ class TaskPage:
     actions: tuple[Action, ...] = ()
     notice: str = ""
     background: Background = field(default_factory=Background)
+    evidence: Evidence = field(default_factory=Evidence)
+    files: FilesPanel = field(default_factory=FilesPanel)
+    record_url: str = ""
     clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("待办事项", "/inbox/"))
-
-
-def answer_groups(parts: Iterable[Shown]) -> tuple[AnswerGroup, ...]:
-    """A filled form in words, as :meth:`engine.forms.Form.show` gives it, for the page."""
-    return tuple(
-        AnswerGroup(part.title, tuple(Answered(*answer) for answer in part.answers), part.columns, part.rows)
-        for part in parts
-    )
 
 
 def form_faults(errors: Iterable[FieldError]) -> tuple[FormFault, ...]:

@@ -6,6 +6,7 @@ import 'bootstrap/js/dist/offcanvas.js';
 import 'bootstrap/dist/css/bootstrap.css';
 import { forgetOld } from './form/store.js';
 import './theme.css';
+import './public.css';
 
 window.htmx = htmx;
 forgetOld().catch(() => {});
@@ -20,6 +21,14 @@ document.addEventListener('submit', (event) => {
 // Going back shows the page from memory with the mark still set.
 window.addEventListener('pageshow', () => {
   document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent);
+});
+
+// What is folded on the screen is read on paper.
+window.addEventListener('beforeprint', () => {
+  document.querySelectorAll('main details:not([open])').forEach((fold) => { fold.open = true; fold.dataset.unfolded = 'yes'; });
+});
+window.addEventListener('afterprint', () => {
+  document.querySelectorAll('details[data-unfolded]').forEach((fold) => { fold.open = false; delete fold.dataset.unfolded; });
 });
 
 document.addEventListener('click', (event) => {

@@ -40,6 +40,7 @@ export function FilesField({ field, domId, disabled, readonly, errors = [], valu
     onChange({ value: many ? [...ids, ...fresh] : fresh });
   };
   const remove = (id) => { uploads.forget(id); onChange({ value: ids.filter((each) => each !== id) }); };
+  if (!uploads.url && !ids.length) return null;
   const required = Boolean(field.validate?.required);
   const isFull = ids.length >= (many ? MOST : 1);
   const picker = h('input', {
