@@ -15,6 +15,7 @@ PUBLIC = frozenset(
         "frame.health",
         "frame.large_type",
         "gateway.application",
+        "gateway.rating",
         "gateway.report",
         "login.enter",
         "login.sign_in",
@@ -25,6 +26,10 @@ PUBLIC = frozenset(
         "static",
     }
 )
+
+
+APPLICANTS = frozenset({"guide", "my", "my_case", "my_form"})
+"""The blueprints of the public, which know only applicants and ask for them themselves."""
 
 
 class SignedOutError(ForbiddenError):
@@ -72,5 +77,6 @@ def require_actor(endpoint: str | None) -> None:
     Raises:
         SignedOutError: nobody is signed in.
     """
-    if endpoint is not None and endpoint not in PUBLIC:
+    public = endpoint is None or endpoint in PUBLIC or endpoint.partition(".")[0] in APPLICANTS
+    if not public:
         actor()

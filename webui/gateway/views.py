@@ -5,6 +5,7 @@ What is not believed gets an answer without a word about why, and an entry in th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import orjson
@@ -13,10 +14,10 @@ from flask import Blueprint, Response, request
 
 from engine import inbound
 from engine.errors import EngineError, InvalidInputError, NotFoundError, SealError
-from engine.inbound import applications, reports
+from engine.inbound import applications, ratings, reports
 from engine.inbound.book import Take
 from engine.ports import Seal, SealedRequest
-from engine.storage import Actor, Store
+from engine.storage import Actor, Store, Transaction
 from webui.current import store
 from webui.errors import status_of
 
@@ -38,8 +39,21 @@ def application() -> Response:
     return _serve(applications.KIND, applications.take)
 
 
-def _serve(kind: str, take: Take) -> Response:
-    """Open the seal, let ``take`` have its effect once, answer under seal."""
+@bp.post("/ratings")
+def rating() -> Response:
+    """A rating that an applicant gave at the portal."""
+    return _serve(ratings.KIND, ratings.take, ratings.speaker)
+
+
+Speaker = Callable[[Transaction, inbound.Arrival], Actor]
+
+
+def _sender(_tx: Transaction, arrival: inbound.Arrival) -> Actor:
+    return Actor(f"system:{arrival.sender}", "数据共享平台")
+
+
+def _serve(kind: str, take: Take, speaker: Speaker = _sender) -> Response:
+    """Open the seal, let ``take`` have its effect once in the name of ``speaker``, answer under seal."""
     seal, held = _seal(), store()
     body = request.get_data(cache=False)
     sealed = SealedRequest(request.method, request.path, dict(request.headers), body)
@@ -54,7 +68,8 @@ def _serve(kind: str, take: Take) -> Response:
     status, reply = 200, b""
     try:
         arrival = inbound.Arrival(sender, kind, digest, _document(body))
-        actor = Actor(f"system:{sender}", "数据共享平台")
+        with held.transaction() as tx:
+            actor = speaker(tx, arrival)
         with held.transaction(actor) as tx:
             reply = orjson.dumps(inbound.receive(tx, arrival, take))
     except EngineError as error:

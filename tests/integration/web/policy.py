@@ -71,12 +71,22 @@ AT_DESK = frozenset({HANDLER, "window_clerk-own"})
 ELSEWHERE = {"window_clerk-other": 404}
 NOT_POSTED = {DISTRICT: 403, "supervisor-own": 403}
 
+NOT_THERE = "00000000-0000-4000-8000-000000000000"
 POLICIES: dict[str, Policy] = {
+    "absence.end": Policy(f"/absence/{NOT_THERE}/end", frozenset()),
+    "absence.enter": Policy("/absence/", STAFF, done=422),
+    "absence.index": Policy("/absence/", STAFF),
     "board.index": Policy("/board/", SUPERVISORS, refused=403),
     "board.compare": Policy("/board/compare", SUPERVISORS, refused=403),
     "board.forecast": Policy("/board/forecast", SUPERVISORS, refused=403),
     "board.monitoring": Policy("/board/monitoring/windows", SUPERVISORS, refused=403),
     "board.tasks": Policy("/board/tasks", SUPERVISORS, refused=403),
+    "case_verbs.act": Policy(f"{CASE}/verbs/suspend", SEES_CASE, done=422),
+    "case_verbs.decide": Policy(f"/terminations/{NOT_THERE}", frozenset()),
+    "case_verbs.decision": Policy(f"/terminations/{NOT_THERE}", frozenset()),
+    "case_verbs.form": Policy(
+        f"{CASE}/verbs/suspend", SEES_CASE, done=409, special={DISTRICT: 200, "supervisor-own": 200}
+    ),
     "cases.case": Policy(CASE, SEES_CASE),
     "cases.diagram": Policy("/releases/1/diagrams/one_thing.bpmn", STAFF),
     "cases.index": Policy("/cases/", STAFF),
@@ -133,6 +143,10 @@ POLICIES: dict[str, Policy] = {
     ),
     "disclosing.disclose": Policy(f"{CASE}/disclose", SEES_CASE, done=404, form={"reason": "核对", "place": "x"}),
     "disclosing.looks": Policy("/admin/looks", holders("auditor"), refused=403),
+    "staffing.assign": Policy(
+        "/incidents/{incident}/staff", STAFF, done=404, form={"reason": "回避", "to": "recheck1"}
+    ),
+    "staffing.choose": Policy("/incidents/{incident}/staff", STAFF, done=404),
     "letters.application": Policy(f"{CASE}/application.pdf", HANDLES_CASE, special=ONLY_SEES_CASE),
     "letters.archive": Policy(
         f"{CASE}/archive",
@@ -180,6 +194,11 @@ POLICIES: dict[str, Policy] = {
     "supervise.reassign": Policy("/board/reassign", STAFF, done=422),
     "supervise.take_over": Policy("/board/take-over", STAFF, done=422),
     "supervise.urge": Policy("/board/urge", STAFF, done=422),
+    "requests.index": Policy("/requests/", STAFF),
+    "requests.one": Policy(f"/requests/{NOT_THERE}", frozenset()),
+    "requests.removal": Policy(f"/requests/{NOT_THERE}/removal", frozenset()),
+    "requests.remove": Policy(f"/requests/{NOT_THERE}/removal", frozenset()),
+    "requests.settle": Policy(f"/requests/{NOT_THERE}", frozenset()),
     "results.result": Policy(f"{CASE}/result", SEES_CASE),
     "window.ask": Policy(f"{DESK}/ask", AT_DESK, done=422, refused=403, special=ELSEWHERE),
     "window.confirm": Policy(f"{DESK}/confirm", AT_DESK, done=422, refused=403, special=ELSEWHERE),
@@ -198,4 +217,6 @@ POLICIES: dict[str, Policy] = {
     "window.submit": Policy(
         f"{DESK}/submit", AT_DESK, done=422, refused=403, special=ELSEWHERE, form={"values": "{}"}
     ),
+    "verbs.act": Policy(f"{TASK}/verbs/urge", SEES_TASK, done=422),
+    "verbs.form": Policy(f"{TASK}/verbs/copy", SEES_TASK),
 }
