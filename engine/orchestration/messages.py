@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, select
 
 from engine import messages
 from engine.domain import Variables
@@ -13,7 +13,7 @@ from engine.errors import ForbiddenError, NotFoundError
 from engine.messages import Incoming
 from engine.models import Case, Message
 from engine.orchestration import keys
-from engine.reach import scope
+from engine.reach import scope, sees_everything
 from engine.storage import Transaction
 
 
@@ -38,7 +38,7 @@ def publish(tx: Transaction, sent: Sent) -> str:
     if case_id is None and not sent.kept:
         waiting = delete(Message).where(Message.key == _number(tx, sent), Message.delivered_to.is_(None))
         tx.session.execute(waiting)
-    elif case_id is None and not scope(tx).compare(true()):
+    elif case_id is None and not sees_everything(tx.actor):
         raise ForbiddenError("没有办件在等这条消息；只有能查看全部办件的客户端可以发送留待以后的消息")
     return key
 

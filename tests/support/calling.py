@@ -106,12 +106,12 @@ def interface_on(world: World, *, limited: bool = False) -> Iterator[Interface]:
     yield Interface(world, create_api(world.store, limited=limited))
 
 
-def counting() -> str:
-    """A diagram: a job for a worker outside, then a task for a person."""
+def counting(post: str = "reviewer") -> str:
+    """A diagram: a job for a worker outside, then a task for a person with ``post``."""
     return diagram(
         "start_counting -> count -> look -> end_counting",
         service("count", "count-things"),
-        user("look", groups="reviewer"),
+        user("look", groups=post),
         id="counting",
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -31,7 +30,7 @@ def page_of(asked: PageRequest) -> Page:
 def _place(cursor: str, field: str) -> int:
     try:
         text = base64.b64decode(cursor, validate=True).decode("ascii")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         text = ""
     if not text.isdigit() or int(text) > 100_000:
         raise BodyError(problems=[FieldProblem(field=field, code="cursor", message="不是本接口给出的游标")])
