@@ -267,3 +267,45 @@ class VirusScanner(Protocol):
         Raises:
             ScannerUnavailableError: it cannot be asked now.
         """
+
+
+@dataclass(frozen=True)
+class SignInTrip:
+    """The way to the unified identity and back: where to go, and what must come back unchanged or be shown there.
+
+    ``verifier`` proves at the end that who comes back is who set out (PKCE); ``nonce`` stands in the answer.
+    """
+
+    url: str
+    state: str
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Who somebody is, as the unified identity says.  Personal data: never logged, never in a URL."""
+
+    issuer: str
+    subject: str
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+
+
+class UnifiedIdentity(Protocol):
+    """The public's unified identity, by OpenID Connect."""
+
+    def begin(self, return_to: str) -> SignInTrip:
+        """A new way there; the person comes back to ``return_to``.
+
+        Raises:
+            RemoteError: the unified identity cannot be reached.
+        """
+
+    def finish(self, trip: SignInTrip, code: str, return_to: str) -> Vouched:
+        """Who came back with ``code`` from ``trip``.
+
+        Raises:
+            RemoteError: it cannot be reached.
+            ForbiddenError: its answer is not to be trusted, or says too little; nobody is signed in.
+        """

@@ -31,6 +31,7 @@ from webui.inbox.desk import bp as desk
 from webui.inbox.own import bp as own
 from webui.inbox.record import bp as records
 from webui.inbox.views import bp as inbox
+from webui.incidents.staff import bp as staffing
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
 from webui.login.views import bp as login
@@ -100,6 +101,7 @@ def create_app(
         admin_duties,
         admin_sheets,
         disclosing,
+        staffing,
         *PUBLIC_PAGES,
     ):
         app.register_blueprint(blueprint)

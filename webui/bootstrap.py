@@ -23,6 +23,9 @@ from connectors.documents.printer import WeasyPrinter
 from connectors.files.clamd import Clamd
 from connectors.files.folder import FolderFiles
 from connectors.files.stub import running_scanner, serve_scanner
+from connectors.identity.client import IdentityConfig, OidcIdentity
+from connectors.identity.stub import CLIENT_ID, CLIENT_SECRET, StubIdentity, StubPerson, running_identity
+from connectors.identity.stub import serve_identity as serve_stub_identity
 from connectors.sla.calendar import CALENDARS, WorkingCalendar
 from connectors.sla.notices import calendar_of, import_notice
 from connectors.sla.queue import WorkerQueue
@@ -30,12 +33,11 @@ from connectors.sla.watcher import Difference, watch
 from connectors.sla.worker import work
 from engine.files.nowhere import NoScanner
 from engine.inbound import Nonces
-from engine.ports import JobQueue
+from engine.ports import JobQueue, UnifiedIdentity
 from engine.ports import WorkingCalendar as WorkingDays
-from engine.rehearsal import Stage, VirtualTime
-from engine.rehearsal.nowhere import NoSharing
+from engine.rehearsal import Stage, stage_on
 from engine.sources import SharedGates
-from engine.storage import Store, connect, embedded_url, migrate, throwaway
+from engine.storage import Store, connect, embedded_url, migrate
 from processes import catalog
 from webui.settings import Settings
 
@@ -133,6 +135,39 @@ def demo_platform() -> Iterator[RunningStub]:
         yield stub
 
 
+def open_identity(
+    settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> UnifiedIdentity | None:
+    """The unified identity of the settings, or None without one; in the demonstration that of the stub."""
+    if not settings.identity_url:
+        return None
+    client, secret = settings.identity_client or CLIENT_ID, settings.identity_secret or CLIENT_SECRET
+    return OidcIdentity(IdentityConfig(settings.identity_url.rstrip("/"), client, secret), clock)
+
+
+def _stub_identity(clock: Callable[[], datetime]) -> StubIdentity:
+    """A stub of the unified identity with the demonstration's people."""
+    register = load(catalog.HOME / PERSONS)
+    people = [StubPerson(person.name, person.id_number) for person in register.persons.values()]
+    return StubIdentity(people, now=lambda: clock().timestamp())
+
+
+@contextmanager
+def demo_identity(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[StubIdentity]:
+    """A stub of the unified identity with the demonstration's people, for the length of the block."""
+    with running_identity(_stub_identity(clock)) as stub:
+        yield stub
+
+
+def serve_identity(port: int) -> None:
+    """Serve a stub of the unified identity until interrupted.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    serve_stub_identity(_stub_identity(lambda: datetime.now(UTC)), port)
+
+
 @contextmanager
 def open_calendar(settings: Settings) -> Iterator[WorkingDays]:
     """The calendar with the notices imported into the database, if there is one already, else that of the files."""
@@ -146,9 +181,8 @@ def open_calendar(settings: Settings) -> Iterator[WorkingDays]:
 @contextmanager
 def open_rehearsal(url: str) -> Iterator[Stage]:
     """A stage for one rehearsal: an empty schema of the database at ``url``, a clock of its own, nobody to ask."""
-    time = VirtualTime(datetime.now(UTC))
-    with throwaway(url) as engine:
-        yield Stage(Store(engine, WorkingCalendar(), NoQueue(), NoSharing(), time), time)
+    with stage_on(url, WorkingCalendar()) as stage:
+        yield stage
 
 
 def watch_deadlines(store: Store) -> list[Difference]:

@@ -41,7 +41,7 @@ _TITLES = {
     415: "请求有误",
     500: "系统出错了",
 }
-_HINTS = {
+HINTS = {
     400: "请返回上一页，刷新后再试。",
     403: "如果应当由您办理，请联系本单位负责人或者系统管理员核对岗位。",
     404: "请核对地址，或者从待办事项、案件查询重新进入。",
@@ -93,7 +93,7 @@ def _engine_error(error: EngineError) -> ResponseReturnValue:
         return {"code": error.code, "message": error.message, **named}, status
     if isinstance(error, SignedOutError):
         return redirect(url_for("login.sign_in", next=request.path if request.method == "GET" else "/"))
-    return _page(ErrorPage(status, title, error.message, _HINTS.get(status, ""))), status
+    return _page(ErrorPage(status, title, error.message, HINTS.get(status, ""))), status
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -105,7 +105,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     kept = {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS}
     if wants_json():
         return {"code": f"http_{status}", "message": _TITLES.get(status, error.name)}, status, kept
-    title, hint = _TITLES.get(status, "出错了"), _HINTS.get(status, "")
+    title, hint = _TITLES.get(status, "出错了"), HINTS.get(status, "")
     return _page(ErrorPage(status, title, "", hint)), status, kept
 
 

@@ -19,6 +19,9 @@ KNOWN = frozenset(
         "PLATFORM_URL",
         "PLATFORM_APP",
         "PLATFORM_SECRET",
+        "IDENTITY_URL",
+        "IDENTITY_CLIENT",
+        "IDENTITY_SECRET",
         "SECRET_KEY",
         "DEMO",
         "HOST",
@@ -33,7 +36,8 @@ _NEEDED = ("PLATFORM_URL", "PLATFORM_APP", "PLATFORM_SECRET", "SCANNER")
 class Settings:
     """Settings from environment variables that begin with ``YIJIANSHI_``, and ``DATABASE_URL``.
 
-    Without ``platform_app`` and ``platform_secret`` the stub's are used; without ``scanner`` no file is ever readable.
+    Without ``platform_app`` and ``platform_secret`` the stub's are used; without ``scanner`` no file is ever readable;
+    without ``identity_url`` no applicant can sign in.
     """
 
     database_url: str | None
@@ -43,6 +47,9 @@ class Settings:
     platform_url: str
     platform_app: str | None
     platform_secret: str | None
+    identity_url: str | None
+    identity_client: str | None
+    identity_secret: str | None
     secret_key: str | None
     demo: bool
     host: str
@@ -71,6 +78,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         platform_url=given.get("PLATFORM_URL", STUB_URL),
         platform_app=given.get("PLATFORM_APP"),
         platform_secret=given.get("PLATFORM_SECRET"),
+        identity_url=given.get("IDENTITY_URL"),
+        identity_client=given.get("IDENTITY_CLIENT"),
+        identity_secret=given.get("IDENTITY_SECRET"),
         secret_key=given.get("SECRET_KEY"),
         demo=given.get("DEMO", "") == "1",
         host=given.get("HOST", "127.0.0.1"),

@@ -90,7 +90,7 @@ def _title(tx: Transaction) -> str:
 
 
 def _minds_incidents() -> bool:
-    return actor().holds("supervisor") or actor().holds("admin")
+    return any(actor().holds(role) for role in (Role.SUPERVISOR, Role.SYSTEM, Role.SECURITY))
 
 
 def _menu(waiting: inbox.Counts, asked: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:

@@ -16,4 +16,10 @@ _store = _life.enter_context(bootstrap.open_store(_settings, bootstrap.database_
 
 if not _settings.secret_key:
     raise InvalidInputError("没有设置会话密钥 YIJIANSHI_SECRET_KEY", field="YIJIANSHI_SECRET_KEY")
-app = create_app(_store, _settings.secret_key, demo=_settings.demo, secure=not _settings.demo)
+app = create_app(
+    _store,
+    _settings.secret_key,
+    demo=_settings.demo,
+    secure=not _settings.demo,
+    identity=bootstrap.open_identity(_settings),
+)

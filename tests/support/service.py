@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from werkzeug.serving import make_server
 
 from connectors.data_sharing.stub.running import RunningStub
+from connectors.identity.client import OidcIdentity
 from engine import jobs, pending, timers
 from engine.storage import Store
 from tests.support.database import fresh_database
@@ -90,11 +91,14 @@ def running_service(browser: Browser) -> Iterator[Service]:
         fresh_database() as url,
         bootstrap.demo_platform() as platform,
         bootstrap.running_scanner() as scanner,
+        bootstrap.demo_identity(clock) as somebody,
         TemporaryDirectory() as files,
     ):
         settings = replace(read_settings({}), platform_url=platform.url, scanner=scanner, files=Path(files))
         with bootstrap.open_store(settings, url, clock=clock, queued=False) as store:
-            server = make_server("127.0.0.1", 0, create_app(store, "test", demo=True), threaded=True)
+            identity = OidcIdentity(somebody.config, clock)
+            app = create_app(store, "test", demo=True, identity=identity)
+            server = make_server("127.0.0.1", 0, app, threaded=True)
             thread = threading.Thread(target=server.serve_forever)
             thread.start()
             running = Service(f"http://127.0.0.1:{server.server_port}", store, clock, browser, platform)

@@ -28,11 +28,12 @@ from webui.settings import read_settings, require_ready
 APP = "webui.wsgi:app"
 STUB_PORT = 8100
 SCANNER_PORT = 3310
+IDENTITY_PORT = 8110
 
 
 def register(group: click.Group) -> None:
     """Add the commands to ``group``."""
-    for command in (up, serve, worker, stub, scanner, health):
+    for command in (up, serve, worker, stub, scanner, identity, health):
         group.add_command(command)
 
 
@@ -40,11 +41,12 @@ def register(group: click.Group) -> None:
 def up() -> None:
     """启动全部：嵌入式数据库、演示数据、省级平台模拟、后台、网页（Ctrl+C 停止）。"""
     build()
-    stub_port, scanner_port = free_port(), free_port()
+    stub_port, scanner_port, identity_port = free_port(), free_port(), free_port()
     chosen = {
         "YIJIANSHI_DEMO": "1",
         "YIJIANSHI_PLATFORM_URL": f"http://127.0.0.1:{stub_port}",
         "YIJIANSHI_SCANNER": f"tcp://127.0.0.1:{scanner_port}",
+        "YIJIANSHI_IDENTITY_URL": f"http://127.0.0.1:{identity_port}",
     }
     settings = read_settings({**os.environ, **chosen})
     require_ready(settings)
@@ -62,11 +64,12 @@ def up() -> None:
     commands = (
         ("stub", "--port", str(stub_port), "--door", f"http://{settings.host}:{settings.port}"),
         ("scanner", "--port", str(scanner_port)),
+        ("identity", "--port", str(identity_port)),
         ("worker",),
         ("serve",),
     )
     children = [_child(environment, *words) for words in commands]
-    click.echo(f"网页地址：http://{settings.host}:{settings.port}/")
+    click.echo(f"网页地址：http://{settings.host}:{settings.port}/（群众入口 /guide/）")
     _wait_for(children)
 
 
@@ -162,6 +165,13 @@ def stub(port: int, persons: Path | None, door: str | None) -> None:
 def scanner(port: int) -> None:
     """启动病毒扫描的模拟服务（只用于开发和演示，只认得 EICAR 测试文件；正式环境请用 ClamAV）。"""
     bootstrap.serve_scanner(port)
+
+
+@click.command()
+@click.option("--port", default=IDENTITY_PORT, show_default=True, help="端口")
+def identity(port: int) -> None:
+    """启动统一身份认证的模拟服务（只用于开发和演示，可以选择任意一位虚构的人）。"""
+    bootstrap.serve_identity(port)
 
 
 @click.command()

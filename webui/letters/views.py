@@ -12,7 +12,7 @@ from engine.archive import application as form
 from engine.archive import exporting
 from engine.archive import letters as kept
 from engine.letters import issuing
-from engine.models import Office
+from engine.models import Letter, Office
 from engine.sheets.page import style_source
 from webui.current import actor, store
 from webui.letters import present
@@ -38,9 +38,14 @@ def original(letter_id: UUID) -> Response:
     with store().transaction(actor()) as tx:
         found, _ = kept.find(tx, letter_id)
         style = releases.content(tx, found.release_number).stationery.style
+    return sealed(found, style_source(style))
+
+
+def sealed(found: Letter, source: str) -> Response:
+    """The original of a letter, alone in its page: no script, no style but its own ``source``."""
     answer = Response(found.html, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {style_source(style)}; img-src data:; base-uri 'none'; "
+        f"default-src 'none'; style-src {source}; img-src data:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'; sandbox allow-modals allow-popups"
     )
     return answer
@@ -51,7 +56,7 @@ def pdf(letter_id: UUID) -> Response:
     """The PDF of a letter."""
     with store().transaction(actor()) as tx:
         found, _ = kept.find(tx, letter_id)
-    return _pdf(kept.printed(store(), found), f"{found.title} {found.number}")
+    return pdf_answer(kept.printed(store(), found), f"{found.title} {found.number}")
 
 
 @bp.get("/cases/<uuid:case_id>/application.pdf")
@@ -64,7 +69,7 @@ def application(case_id: UUID) -> Response:
     printed = store().printer.pdf(page)
     with store().transaction(actor()) as tx:
         form.note(tx, case_id, form.PRINTED, "打印申请表")
-    return _pdf(printed, f"申请表 {file.case.number}")
+    return pdf_answer(printed, f"申请表 {file.case.number}")
 
 
 @bp.get("/cases/<uuid:case_id>/receipt.pdf")
@@ -73,7 +78,7 @@ def receipt(case_id: UUID) -> Response:
     with store().transaction(actor()) as tx:
         file = dossier.read(tx, case_id)
         found, _ = kept.find(tx, issuing.receipt(tx, file.case).id)
-    return _pdf(kept.printed(store(), found), f"{found.title} {file.case.number}")
+    return pdf_answer(kept.printed(store(), found), f"{found.title} {file.case.number}")
 
 
 @bp.post("/cases/<uuid:case_id>/archive")
@@ -85,7 +90,8 @@ def archive(case_id: UUID) -> Response:
     return answer
 
 
-def _pdf(content: bytes, name: str) -> Response:
+def pdf_answer(content: bytes, name: str) -> Response:
+    """A PDF to open in the browser, called ``name`` when kept."""
     answer = Response(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = _disposition("inline", f"{name}.pdf")
     return answer
