@@ -2,6 +2,8 @@
 import './compat.js';
 import './designer/styles.js';
 import { FormEditor } from '@bpmn-io/form-js-editor';
+import flatpickr from 'flatpickr';
+import { Mandarin } from 'flatpickr/dist/esm/l10n/zh.js';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import '@bpmn-io/form-js-editor/dist/assets/form-js-editor-base.css';
 import '@bpmn-io/form-js-editor/dist/assets/properties-panel.css';
@@ -12,6 +14,8 @@ import { keepChinese } from './designer/dom.js';
 import { Autosave, Findings, Inspector, $, broken, original, ready } from './designer/page.js';
 import { PickersModule, kept, opened } from './designer/pickers.js';
 import { FORMS, FORM_PATTERNS } from './designer/words/forms.js';
+
+flatpickr.localize(Mandarin);
 
 function textOf(editor, source) {
   const asKept = () => `${JSON.stringify(kept(editor.saveSchema()), null, 2)}\n`;

@@ -24,8 +24,8 @@ import { SupportedModule } from './designer/menus.js';
 import { Autosave, Findings, Inspector, $, broken, data, original, ready } from './designer/page.js';
 import { HandlingModule } from './designer/settings/provider.js';
 import { VariablesModule } from './designer/variables.js';
-import { SIMULATION, SIMULATION_PATTERNS } from './designer/words/simulation.js';
 import { TranslateModule, missed } from './designer/words/translate.js';
+import { WIDGETS, WIDGET_PATTERNS } from './designer/words/widgets.js';
 
 const MARKS = { true: 'lint-warning', false: 'lint-error' };
 
@@ -132,7 +132,7 @@ function atRest(modeler) {
 }
 
 async function open() {
-  keepChinese($('#editor'), SIMULATION, SIMULATION_PATTERNS);
+  keepChinese(document.body, WIDGETS, WIDGET_PATTERNS);
   const modeler = makeModeler();
   const source = await original();
   await modeler.importXML(source);

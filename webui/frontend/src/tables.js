@@ -81,7 +81,7 @@ function wireButtons(desk, autosave) {
 function prepare() {
   const canvas = $('#canvas');
   canvas.innerHTML = '<nav id="views" class="views" aria-label="决策"></nav><div id="tables" class="tables"></div>';
-  keepChinese($('#editor'), WIDGETS, WIDGET_PATTERNS);
+  keepChinese(document.body, { ...WIDGETS, ...DMN }, WIDGET_PATTERNS);
 }
 
 async function open() {

@@ -1,5 +1,5 @@
 // The form editor asks nobody for words: its fixed texts are replaced in the page.
-import { WIDGETS } from './widgets.js';
+import { WIDGETS, WIDGET_PATTERNS } from './widgets.js';
 
 export const FORMS = {
   ...WIDGETS,
@@ -11,9 +11,12 @@ export const FORMS = {
   'Target value': '计算式', 'Define an expression to calculate the value of this field': '计算这一项的表达式', 'Compute on': '何时计算', 'Value changes': '值变化时', 'Form submission': '提交时', 'Define an expression to populate the options from.': '给出选项的表达式。', 'Input values key': '选项变量', 'Define which input property to populate the values from': '选项取自哪个变量', 'Searchable': '可以查找', 'Binds to a form variable': '表单内容存入的数据名', 'Use a unique ': '请用唯一的', 'Where the child variables of this component are pathed to.': '其中各项存入的数据名', 'Default number of items': '默认行数', 'Allow add/delete items': '可以增减行', 'Disable collapse': '不收起', 'Number of non-collapsing items': '不收起的行数', 'Data source': '数据来源', 'Pagination': '分页', 'Number of rows per page': '每页行数', 'Specify the source from which to populate the table': '表格数据来自哪里', 'Specify an expression to populate column items': '给出列的表达式', 'List of items': '逐项填写', 'Upload multiple files': '可以上传多个文件', 'Supported file formats': '文件格式', 'A comma-separated list of': '用逗号分开的', 'Alternative text': '替代文字', 'Descriptive text for screen reader accessibility.': '读屏软件读出的文字。', 'Image source': '图片来源', 'URL': '网址', 'Content': '内容', 'Action ': '操作', 'Submit': '提交', 'Reset': '重置', 'Version tag': '版本标签', 'Version tag by which this form can be referenced.': '表单的版本标签',
   'Select a form field to edit its properties.': '请选择一个组件，再修改它的设置。', 'Multiple form fields are selected. Select a single form field to edit its properties.': '选中了多个组件，请只选一个。', 'Remove': '删除', 'Delete': '删除', 'Duplicate': '复制', 'Copy': '复制', 'Move': '移动', 'Create new list item': '添加一项', 'Delete item': '删除这一项', 'Toggle list item': '展开或收起', 'List contains': '共有', 'items': '项', '<empty>': '（空）', '<none>': '（无）', 'Learn more': '说明', 'Field validation': '校验', 'Not set': '未设置', 'On': '开', 'Off': '关', 'Yes': '是', 'No': '否', 'Open pop-up editor': '在大窗口中编辑', 'Click to remove dynamic value with FEEL expression': '改为固定值', 'Click to set a dynamic value with FEEL expression': '改用表达式计算', 'dynamic value': '表达式', 'Section contains an error': '这一组有错误', 'FEEL expression is mandatory': '必须是表达式', 'hh:mm --': '时:分', 'hh:mm ?m': '时:分', 'mm/dd/yyyy': '年/月/日', 'yyyy/mm/dd': '年/月/日', 'yyyy-mm-dd': '年-月-日',
   'Browse': '选择文件', 'No files selected': '还没有选择文件', 'Static': '固定选项', 'Input data': '来自变量', 'Create': '添加',
+  'Month': '月份', 'Year': '年份', 'Decrement': '减少', 'Hour': '时', 'Minute': '分',
   'January': '一月', 'February': '二月', 'March': '三月', 'April': '四月', 'May': '五月', 'June': '六月', 'July': '七月', 'August': '八月', 'September': '九月', 'October': '十月', 'November': '十一月', 'December': '十二月', 'Sun': '日', 'Mon': '一', 'Tue': '二', 'Wed': '三', 'Thu': '四', 'Fri': '五', 'Sat': '六',
   'Must be unique.': '已被使用，请换一个。', 'Must not be empty.': '请填写。', 'Must not contain spaces.': '不能带空格。', 'Open documentation': '打开说明', 'Minimum value': '最小值', 'Powered by': '工具来自',
 };
 export const FORM_PATTERNS = [
+  ...WIDGET_PATTERNS,
+  [/^Should be at least (.+)\.$/, '不能小于 $1'], [/^Should be at most (.+)\.$/, '不能大于 $1'],
   [/^Create an? (.+) element$/, '添加 $1'], [/^Expression for '(.*)'$/, '计算项：$1'], [/^Column (\d+)$/, '第 $1 列'], [/^(\d+) columns?$/, '$1 栏'], [/^List contains (\d+) items?$/, '共 $1 项'], [/^Remove list item (\d+)$/, '删除第 $1 项'], [/^Value (\d+)?$/, '值 $1'], [/^Text view: (.*)$/, '说明文字：$1'], [/^Condition is (.*)$/, '条件：$1'],
 ];
