@@ -61,6 +61,7 @@ class IncidentKind(StrEnum):
     TIMER = "timer"
     STEP = "step"
     CLOCK = "clock"
+    TASK = "task"
 
 
 @dataclass(frozen=True)

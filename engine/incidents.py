@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select, true, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
 
+from engine import staffing
 from engine.directory.rights import Role
 from engine.domain import IncidentKind, WaitState
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -73,14 +74,23 @@ def _try_again(tx: Transaction, incident: Incident) -> None:
         statement = update(Job).where(Job.id == incident.subject, Job.state == WaitState.FAILED)
         if tx.session.scalar(statement.values(values).returning(Job.id)) is not None:
             tx.store.queue.enqueue_job(tx.driver, incident.subject, incident.case_id, None)
+    elif incident.kind is IncidentKind.TASK and incident.subject is not None:
+        staffing.require_somebody(tx, incident.subject)
     elif incident.kind is IncidentKind.TIMER and incident.subject is not None:
         statement = update(Timer).where(Timer.id == incident.subject, Timer.state == WaitState.FAILED)
         tx.session.execute(statement.values(state=WaitState.WAITING, queued_at=None))
 
 
 def _seen_by(tx: Transaction) -> ColumnElement[bool]:
-    """An incident names a case and a place in a diagram, nobody; so the system administrator sees all of them."""
-    return true() if tx.actor.holds(Role.SYSTEM) else scope(tx)
+    """An incident names a case and a place in a diagram, nobody; so the system administrator sees all of them.
+
+    The security administrator sees those about tasks that nobody may do.
+    """
+    if tx.actor.holds(Role.SYSTEM):
+        return true()
+    if tx.actor.holds(Role.SECURITY):
+        return or_(scope(tx), Incident.kind == IncidentKind.TASK)
+    return scope(tx)
 
 
 def count_open(tx: Transaction) -> int:

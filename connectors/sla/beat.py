@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
-from engine import attachments, held, inbound, jobs, pending, timers
+from engine import attachments, held, inbound, jobs, pending, staffing, timers
 from engine.limits import notices
 from engine.storage import Store
 from engine.texts import outbox
@@ -29,6 +29,7 @@ TEXTS_EVERY = 5
 LIMITS_EVERY = 60
 NEW_CALENDAR_EVERY = 300
 SCANS_EVERY = 30
+STAFFING_EVERY = 900
 SWEEP_FILES_AT = 17
 """The hour, UTC, at which files that nobody keeps are removed: one in the morning in Shanghai."""
 WATCH_AT = 18
@@ -51,6 +52,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(inbound.sweep, "interval", [store], seconds=INBOUND_EVERY)
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
     scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)
+    scheduler.add_job(staffing.sweep, "interval", [store], seconds=STAFFING_EVERY)
     scheduler.add_job(attachments.sweep, "cron", [store], hour=SWEEP_FILES_AT)
     scheduler.add_job(recompute_after_import, "interval", [store], seconds=NEW_CALENDAR_EVERY)
     scheduler.add_job(watch, "cron", [store, CALENDARS], hour=WATCH_AT)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
+from engine import queues
 from engine.directory.people import actor
 from engine.domain import TaskState
 from engine.errors import InvalidInputError
-from engine.models import Candidate, Case, History, UserTask
+from engine.models import Case, History, UserTask
 from engine.storage import Actor, Transaction
+from engine.storage.statements import send
+from engine.task_access import found
 
 MOST = 500
 
@@ -65,11 +68,11 @@ def hand_over(tx: Transaction, username: str, heir: str | None, reason: str) -> 
         InvalidInputError: ``heir`` holds none of the posts of a task, or a task belongs to no post.
         UnknownAccountError: there is no such heir.
     """
-    found = open_tasks(tx, username)
+    held = open_tasks(tx, username)
     taker = actor(tx, heir) if heir else None
-    for task in found:
+    for task in held:
         _require_a_place(task, taker)
-    for task in found:
+    for task in held:
         _move(tx, task, username, taker)
         tx.session.add(
             History(
@@ -85,7 +88,7 @@ def hand_over(tx: Transaction, username: str, heir: str | None, reason: str) -> 
                 note=f"{'交给' + taker.name if taker else '退回岗位'}：{reason}",
             )
         )
-    return len(found)
+    return len(held)
 
 
 def _require_a_place(task: OpenTask, taker: Actor | None) -> None:
@@ -102,5 +105,4 @@ def _move(tx: Transaction, task: OpenTask, username: str, taker: Actor | None) -
     given = {"assignee": taker.id if taker else None, "claimed_at": tx.now if taker else None}
     moved = tx.session.scalar(mine.values(given).returning(UserTask.id))
     if moved is not None and taker is None:
-        listed = [{"group_name": group, "due_at": task.due_at, "task_id": task.id} for group in task.groups]
-        tx.session.execute(insert(Candidate).values(listed))
+        send(tx, [queues.listed(tx, found(tx, task.id))])

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from flask import url_for
 
+from engine.domain import IncidentKind
 from engine.models import Incident
 from webui.pages import IncidentRow, Tag, Tone, moment
 
 
-def incident_row(incident: Incident, case_number: str, *, may_retry: bool = False) -> IncidentRow:
-    """One incident; with ``may_retry`` it carries the address that tries again.
+def incident_row(
+    incident: Incident, case_number: str, *, may_retry: bool = False, may_staff: bool = False
+) -> IncidentRow:
+    """One incident; with ``may_retry`` it carries the address that tries again, with ``may_staff`` who could do it.
 
     A closed incident has no such address, whoever looks; one that belongs to no element has a dash as its step.
     """
     closed = incident.closed_at is not None
+    staffed = may_staff and not closed and incident.kind is IncidentKind.TASK
     state = (
         Tag("已处理", Tone.GOOD, "check-circle-fill")
         if closed
@@ -32,4 +36,5 @@ def incident_row(incident: Incident, case_number: str, *, may_retry: bool = Fals
         attempts=1,
         state=state,
         retry_url=url_for("incidents.retry", incident_id=incident.id) if may_retry and not closed else "",
+        staff_href=url_for("staffing.choose", incident_id=incident.id) if staffed else "",
     )

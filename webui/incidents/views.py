@@ -22,7 +22,11 @@ def index() -> str:
     with store().transaction(actor()) as tx:
         found = incidents.open_ones(tx)
         may_retry = actor().holds("supervisor") or actor().holds("admin")
-        rows = tuple(incident_row(incident, number, may_retry=may_retry) for incident, number in found)
+        may_staff = actor().holds("supervisor") or actor().holds("security_admin")
+        rows = tuple(
+            incident_row(incident, number, may_retry=may_retry, may_staff=may_staff)
+            for incident, number in found
+        )
     return render_template("cases/incidents.html", page=IncidentListPage(rows), shell=shell())
 
 

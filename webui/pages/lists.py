@@ -158,7 +158,7 @@ class CopiesPage:
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """A step that a machine could not finish.  ``retry_url`` empty: the user may not retry it."""
+    """A step that could not go on.  ``retry_url`` empty: the user may not retry it; ``staff_href`` finds it hands."""
 
     case_number: str
     case_href: str
@@ -169,6 +169,7 @@ class IncidentRow:
     attempts: int
     state: Tag
     retry_url: str = ""
+    staff_href: str = ""
 
 
 @dataclass(frozen=True)
