@@ -29,6 +29,14 @@ def release_files(home: Path = HOME) -> dict[str, bytes]:
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
 
 
+def scenarios(home: Path = HOME) -> dict[str, bytes]:
+    """The scenarios of all processes under ``home``, by path relative to it."""
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in sorted(home.glob("*/scenarios/*.json"))
+    }
+
+
 def operations(home: Path = HOME) -> bytes | None:
     """The data-sharing operations that the service declares for itself, if any."""
     path = home / "operations.json"

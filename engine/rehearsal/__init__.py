@@ -10,6 +10,7 @@ from engine.rehearsal.outcome import Covered, Done, Mismatch, Open, Rehearsed, S
 from engine.rehearsal.play import Script, Stage, rehearse
 from engine.rehearsal.scenario import Scenario, ScenarioError, read
 from engine.rehearsal.shape import schema
+from engine.rehearsal.stages import stage_beside, stage_on
 
 __all__ = [
     "Covered",
@@ -27,5 +28,7 @@ __all__ = [
     "read",
     "rehearse",
     "schema",
+    "stage_beside",
+    "stage_on",
     "stand_in",
 ]
