@@ -19,9 +19,11 @@ from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotF
 from engine.host import SHANGHAI
 from engine.models import Account, Case, Finding, History, Office, Rectification, RectificationEvent
 from engine.paging import PAGE, Mark, beyond
+from engine.reach import overseen
 from engine.storage import Transaction
 
 LONGEST = 1000
+EVERY = "*"
 
 
 class Stage(StrEnum):
@@ -179,11 +181,20 @@ def events(tx: Transaction, entry_id: UUID) -> Sequence[RectificationEvent]:
     return tx.session.scalars(query.order_by(RectificationEvent.id)).all()
 
 
+def require_supervisor(tx: Transaction) -> None:
+    """Nothing, if the actor may open entries somewhere.
+
+    Raises:
+        ForbiddenError: the actor is no supervisor.
+    """
+    if not tx.actor.holds("supervisor"):
+        raise ForbiddenError("只有督办人员可以登记整改")
+
+
 def oversees(tx: Transaction, office: str | None) -> bool:
     """Whether the actor supervises ``office``."""
-    if tx.actor.holds("supervisor@district"):
-        return True
-    return tx.actor.holds("supervisor") and office is not None and office == tx.actor.office
+    offices = overseen(tx.actor)
+    return EVERY in offices or office in offices
 
 
 def _open_one(tx: Transaction, entry_id: UUID) -> Rectification:
@@ -202,10 +213,10 @@ def _require_oversight(tx: Transaction, office: str | None) -> None:
 
 
 def _seen(tx: Transaction) -> ColumnElement[bool]:
-    if tx.actor.holds("supervisor@district"):
+    offices = overseen(tx.actor)
+    if EVERY in offices:
         return true()
-    own = Rectification.responsible == tx.actor.id
-    return or_(own, Rectification.office == tx.actor.office) if tx.actor.holds("supervisor") else own
+    return or_(Rectification.responsible == tx.actor.id, Rectification.office.in_(offices))
 
 
 def _at(tx: Transaction, stage: Stage) -> ColumnElement[bool]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, Text, and_, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.board.access import Days, require
+from engine.board.counting import by_key
 from engine.board.open_work import WINDOW
 from engine.domain import CaseState
 from engine.models import Case, CaseItem, Clock, CorrectionNotice, LookUpRecord, Opinion
@@ -73,14 +74,17 @@ def trend(tx: Transaction) -> Trend:
     """Started and ended cases per day."""
     today = Days(tx.now).today
     days = tuple(today - timedelta(days=back) for back in reversed(range(WINDOW)))
-    started, ended = _per_day(tx, Case.started_at), _per_day(tx, Case.ended_at)
-    return Trend(days, tuple(started.get(day, 0) for day in days), tuple(ended.get(day, 0) for day in days))
+    counted = by_key(tx, {"started": _per_day(tx, Case.started_at), "ended": _per_day(tx, Case.ended_at)})
+    started, ended = (
+        tuple(counted.numbers[name].get(day.isoformat(), 0) for day in days) for name in ("started", "ended")
+    )
+    return Trend(days, started, ended)
 
 
-def _per_day(tx: Transaction, moment: InstrumentedAttribute[object]) -> dict[date, int]:
-    day = func.date(func.timezone("Asia/Shanghai", moment))
+def _per_day(tx: Transaction, moment: InstrumentedAttribute[object]) -> Select[str, int]:
+    day = cast(func.date(func.timezone("Asia/Shanghai", moment)), Text)
     query = select(day, func.count()).where(moment >= Days(tx.now).begin(1 - WINDOW), require(tx))
-    return dict(tx.session.execute(query.group_by(day)).all())
+    return query.group_by(day)
 
 
 def item_paces(tx: Transaction) -> list[ItemPace]:
@@ -110,11 +114,9 @@ def item_paces(tx: Transaction) -> list[ItemPace]:
         .group_by(Clock.case_id, Clock.item)
         .subquery()
     )
-    ended = select(each.c.item, func.count(), func.count().filter(each.c.kept)).group_by(each.c.item)
-    open_ones = dict(tx.session.execute(waiting).all())
-    answered = {item: (total, kept) for item, total, kept in tx.session.execute(ended)}
-    keys = sorted({*open_ones, *answered})
-    return [ItemPace(key, open_ones.get(key, 0), *answered.get(key, (0, 0))) for key in keys]
+    ended = select(each.c.item, func.count()).group_by(each.c.item)
+    counted = by_key(tx, {"open": waiting, "answered": ended, "on_time": ended.where(each.c.kept)})
+    return [ItemPace(key, **counted.of(key)) for key in sorted(str(key) for key in counted.keys)]
 
 
 def notices(tx: Transaction) -> Notices:

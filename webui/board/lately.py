@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.board import ItemPace, LookUps, Notices, Trend
-from engine.content import Content
+from engine.board import LookUps, Notices, Trend
 from engine.ports import Outcome
 from webui.cases.records import OUTCOMES
 from webui.pages.board import Chart, ChartKind, Panel
@@ -34,35 +33,6 @@ def trend_panel(trend: Trend) -> Panel:
     )
     note = f"近 {len(labels)} 天，受理 {sum(trend.started)} 件，办结 {sum(trend.ended)} 件"
     return Panel(chart.title, note, chart.table("日期"), chart)
-
-
-def items_panel(paces: Sequence[ItemPace], content: Content) -> Panel:
-    """事项按期率."""
-    chart = Chart(
-        "事项按期情况",
-        ChartKind.BARS,
-        tuple(content.item_name(pace.item) for pace in paces),
-        (
-            ("按期", tuple(pace.on_time for pace in paces)),
-            ("超期", tuple(pace.answered - pace.on_time for pace in paces)),
-        ),
-        stacked=True,
-    )
-    rows = (
-        (
-            Cell(content.item_name(pace.item)),
-            Cell(str(pace.open)),
-            Cell(str(pace.answered)),
-            Cell(str(pace.on_time)),
-            Cell(str(pace.answered - pace.on_time)),
-            Cell(share(pace.on_time, pace.answered)),
-        )
-        for pace in paces
-    )
-    columns = ("事项", "在办", "近 90 天答复", "按期", "超期", "按期率")
-    answered, kept = sum(pace.answered for pace in paces), sum(pace.on_time for pace in paces)
-    note = f"近 90 天答复，总体 {share(kept, answered)}；依据待核的期限按登记天数计"
-    return Panel("事项按期率", note, Table(chart.title, columns, tuple(rows)), chart if paces else None)
 
 
 def ratings_panel(ratings: Mapping[int, int]) -> Panel:

@@ -14,7 +14,7 @@ const APART = ['form-editor'];
 const ICONS = [
   'arrow-clockwise', 'arrow-counterclockwise', 'arrow-return-left', 'arrows-fullscreen', 'bar-chart-line', 'box-arrow-right', 'check-circle-fill',
   'check2-square', 'clock', 'diagram-3', 'envelope-open', 'exclamation-triangle-fill', 'file-earmark-text', 'folder2-open', 'hourglass-split',
-  'inbox', 'inboxes', 'info-circle-fill', 'list', 'pencil-square', 'person-circle', 'plus-lg', 'printer', 'save', 'search', 'send', 'type', 'x-circle-fill',
+  'inbox', 'inboxes', 'info-circle-fill', 'list', 'pause-circle', 'pencil-square', 'person-circle', 'plus-lg', 'printer', 'save', 'search', 'send', 'type', 'x-circle-fill',
 ];
 
 function hashed(name, ext, text) {

@@ -16,7 +16,7 @@ from engine.storage import Transaction
 from engine.verbs import transfer as transferring
 from webui.current import actor, store
 from webui.inbox import bulk, lists, sheet, together
-from webui.inbox.together import Together
+from webui.inbox.together import Asks, Together
 from webui.pages import SHANGHAI, Link
 from webui.shell import shell
 
@@ -94,7 +94,7 @@ def transfer() -> str:
             lambda tx, key, to, words: transferring.transfer(tx, key, to, words),
             _inbox(),
             "转办后由对方办理，您不再是办理人；每件都会记入办理记录。",
-            to_somebody=True,
+            asks=Asks.COLLEAGUE,
         )
     )
 

@@ -51,7 +51,7 @@ def started() -> str:
 def _page(words: tuple[str, str, str], found: TaskPage, content: Content, after: Mark | None) -> ListPage:
     """The page of the list ``words``: its endpoint, its title, what its moments are."""
     endpoint, title, moments = words
-    rows = tuple((*own_cells(row, content), Cell(full_moment(row.moment))) for row in found.rows)
+    rows = tuple((*own_cells(row, content), Cell(full_moment(row.moment), fixed=True)) for row in found.rows)
     return ListPage(
         title,
         Table(f"{title}列表", (*OWN_COLUMNS, moments), rows, f"{title}里没有内容"),

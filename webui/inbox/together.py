@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from flask import render_template, request
@@ -21,16 +22,24 @@ from webui.shell import shell
 Act = Callable[[Transaction, UUID, str, str], None]
 
 
+class Asks(StrEnum):
+    """What is asked besides the words: nothing, a colleague, or a number of days."""
+
+    WORDS = "words"
+    COLLEAGUE = "colleague"
+    DAYS = "days"
+
+
 @dataclass(frozen=True)
 class Together:
-    """A verb: how it is called, what it asks, and what it does to one task with the chosen person and the words."""
+    """A verb: how it is called, what it asks, and what it does to one task with the person or days and the words."""
 
     verb: str
     label: str
     act: Act
     back: Link
     explanation: str = ""
-    to_somebody: bool = False
+    asks: Asks = Asks.WORDS
     offered: tuple[str, ...] = ()
     keeps: bool = False
 
@@ -53,7 +62,7 @@ def _page(wanted: Together, chosen: Sequence[UUID]) -> TogetherPage:
     with store().transaction(actor()) as tx:
         found = [task_access.visible(tx, key) for key in chosen]
         own = tuple(phrases.known(tx).values()) if wanted.keeps else ()
-        targets = _targets(tx, found) if wanted.to_somebody else ()
+        targets = _targets(tx, found) if wanted.asks is Asks.COLLEAGUE else ()
     return TogetherPage(
         title=f"批量{wanted.verb}",
         action=request.path,
@@ -64,7 +73,7 @@ def _page(wanted: Together, chosen: Sequence[UUID]) -> TogetherPage:
         back=wanted.back,
         explanation=wanted.explanation,
         targets=targets,
-        asks_target=wanted.to_somebody,
+        asks=wanted.asks,
         phrases=tuple(dict.fromkeys((*own, *wanted.offered))),
         may_keep=wanted.keeps,
     )

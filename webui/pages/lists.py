@@ -158,7 +158,10 @@ class CopiesPage:
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """A step that could not go on.  ``retry_url`` empty: the user may not retry it; ``staff_href`` finds it hands."""
+    """A step that could not go on.  ``retry_url`` empty: the user may not retry it; ``staff_href`` finds it hands.
+
+    ``alike_url`` retries all of the same sort.
+    """
 
     case_number: str
     case_href: str
@@ -166,16 +169,27 @@ class IncidentRow:
     element_id: str
     message: str
     occurred: str
-    attempts: int
     state: Tag
     retry_url: str = ""
+    alike_url: str = ""
     staff_href: str = ""
 
 
 @dataclass(frozen=True)
+class OutageRow:
+    """A system that does not answer: since when, why, and how many jobs wait for its return."""
+
+    system: str
+    since: str
+    state: Tag
+    waiting: int
+
+
+@dataclass(frozen=True)
 class IncidentListPage:
-    """异常处理: open incidents, oldest first."""
+    """异常处理: open incidents, newest first, and the systems that do not answer."""
 
     rows: tuple[IncidentRow, ...]
+    outages: tuple[OutageRow, ...] = ()
     next_href: str = ""
     first_href: str = ""

@@ -2,118 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
-
 import pytest
-from sqlalchemy import text
 
-from engine import board, cases, directory, jobs, tasks
+from engine import board
 from engine.board import TaskFilter, TaskState
-from engine.domain import IncidentKind
 from engine.errors import ForbiddenError
-from engine.models import CorrectionNotice, Incident, Opinion
 from engine.storage import Actor, Store
-from tests.support.database import fresh_database
-from tests.support.world import BEGIN
-from webui import bootstrap
-from webui.demo import Stage, VirtualClock, households, play_households
-from webui.demo.setting import Household
-from webui.settings import read_settings
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-STREETS = ("lc_shanda", "lc_tangye", "lc_shanda", "lc_baoshan")
-WAITS = (75, 20, 9, 2, 0)
-DISTRICT = Actor("s", "督办", "district", frozenset({"supervisor", "supervisor@district", "supervisor@*"}))
-STREET = Actor("t", "街道督办", "lc_shanda", frozenset({"supervisor", "supervisor@lc_shanda"}))
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store in which some demonstration cases are answered, some late, some just begun; nothing writes after that."""
-    clock = VirtualClock(BEGIN)
-    with fresh_database() as url, bootstrap.demo_platform() as platform:
-        settings = replace(read_settings({}), platform_url=platform.url, var=tmp_path_factory.mktemp("var"))
-        with bootstrap.open_store(settings, url, clock=clock, queued=False) as found:
-            for wait in WAITS:
-                played = play_households(Stage(found, clock, platform), _stories())
-                assert [each.problems for each in played if each.problems] == []
-                for street in STREETS:
-                    _begin(found, street)
-                clock.pass_time(timedelta(days=wait))
-            _claim_one(found)
-            _disturb(found)
-            yield found
-
-
-def _stories() -> list[Household]:
-    """Two households of the street whose supervisor looks, and one of another street; all are answered."""
-    stories = {story.id: replace(story, faults={}) for story in households()}
-    return [stories[key] for key in ("H01", "H06", "H07")]
-
-
-def _begin(store: Store, street: str) -> None:
-    application: dict[str, Any] = {**households()[0].application, "street": street}
-    with store.transaction(_person(store, f"{street.removeprefix('lc_')}_window")) as tx:
-        cases.submit(tx, application, "window")
-    jobs.run_due(store)
-
-
-def _claim_one(store: Store) -> None:
-    with store.transaction(DISTRICT) as tx:
-        waiting = board.open_tasks(tx, TaskFilter(step="accept_application", office="lc_shanda")).rows
-    with store.transaction(_person(store, "shanda_window")) as tx:
-        tasks.claim(tx, waiting[0].id)
-
-
-def _disturb(store: Store) -> None:
-    """Add an incident, a second notice and a rating, whatever the households of the play happened to need."""
-    with store.transaction() as tx:
-        case_id = tx.session.execute(
-            text("SELECT id FROM process_instance ORDER BY number DESC LIMIT 1")
-        ).scalar_one()
-        kind = IncidentKind.STEP
-        tx.session.add(Incident(case_id=case_id, kind=kind, code="x", message="x", opened_at=tx.now))
-        for serial in (1, 2):
-            tx.session.add(
-                CorrectionNotice(
-                    case_id=case_id,
-                    serial=serial,
-                    codes={},
-                    text="",
-                    sent_by="x",
-                    sent_at=tx.now,
-                    own_fault=serial > 1,
-                )
-            )
-        for rating in (5, 5, 2, None):
-            tx.session.add(
-                Opinion(case_id=case_id, kind="opinion", text="x", rating=rating, raised_at=tx.now)
-            )
-
-
-def _person(store: Store, username: str) -> Actor:
-    with store.transaction() as tx:
-        return directory.actor(tx, username)
-
-
-WATCHERS = pytest.mark.parametrize("actor", [DISTRICT, STREET], ids=["district", "street"])
-
-
-def _sql(store: Store, actor: Actor, statement: str, **values: object) -> list[tuple[Any, ...]]:
-    """The rows of ``statement``, in which ``{seen}`` stands for the condition on cases ``c``."""
-    seen = "TRUE" if actor is DISTRICT else "c.office = 'lc_shanda'"
-    today = store.clock().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    moments = {"now": store.clock(), "today": today, **values}
-    with store.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(statement.replace("{seen}", seen)), moments)]
-
-
-OPEN = """FROM user_task t JOIN process_instance c ON c.id = t.case_id
-WHERE t.state = 'open' AND c.state = 'active' AND {seen}"""
+from tests.integration.board.asking import OPEN, SHANGHAI, WATCHERS, person, sql
 
 
 @WATCHERS
@@ -123,19 +18,19 @@ def test_the_cards_count_what_is_open(store: Store, actor: Actor) -> None:
 
     monday = "date_trunc('week', CAST(:now AS timestamptz) AT TIME ZONE 'Asia/Shanghai')"
     due = "t.due_at AT TIME ZONE 'Asia/Shanghai'"
-    [(active,)] = _sql(
+    [(active,)] = sql(
         store, actor, "SELECT count(*) FROM process_instance c WHERE c.state = 'active' AND {seen}"
     )
-    [(late,)] = _sql(store, actor, f"SELECT count(*) {OPEN} AND t.due_at < :now")
-    [(today,)] = _sql(
+    [(late,)] = sql(store, actor, f"SELECT count(*) {OPEN} AND t.due_at < :now")
+    [(today,)] = sql(
         store,
         actor,
         f"SELECT count(*) {OPEN} AND t.due_at >= :now AND ({due})::date = (:now AT TIME ZONE 'Asia/Shanghai')::date",
     )
-    [(week,)] = _sql(
+    [(week,)] = sql(
         store, actor, f"SELECT count(*) {OPEN} AND t.due_at >= :now AND {due} < {monday} + interval '7 days'"
     )
-    [(troubles,)] = _sql(
+    [(troubles,)] = sql(
         store,
         actor,
         """SELECT count(*) FROM incident i JOIN process_instance c ON c.id = i.case_id
@@ -144,6 +39,14 @@ def test_the_cards_count_what_is_open(store: Store, actor: Actor) -> None:
     assert (cards.active, cards.overdue, cards.today, cards.week, cards.incidents) == (
         active, late, today, week, troubles,
     )  # fmt: skip
+    [(oldest,)] = sql(store, actor, f"SELECT min(t.due_at) {OPEN} AND t.due_at < :now")
+    [(suspended, started, ended)] = sql(
+        store,
+        actor,
+        """SELECT count(*) FILTER (WHERE c.state = 'suspended'), count(*) FILTER (WHERE c.started_at >= :today),
+        count(*) FILTER (WHERE c.ended_at >= :today) FROM process_instance c WHERE {seen}""",
+    )
+    assert (cards.latest, cards.suspended, cards.started, cards.ended) == (oldest, suspended, started, ended)
     assert late > 0
     assert active > 0
 
@@ -176,7 +79,7 @@ def test_the_backlog_is_counted_by_step(store: Store, actor: Actor) -> None:
     with store.transaction(actor) as tx:
         steps = board.steps(tx)
 
-    rows = _sql(
+    rows = sql(
         store,
         actor,
         f"SELECT t.process_id, t.element_id, count(*), sum((t.due_at < :now)::int) {OPEN} GROUP BY 1, 2",
@@ -188,9 +91,9 @@ def test_the_backlog_is_counted_by_step(store: Store, actor: Actor) -> None:
 @WATCHERS
 def test_every_open_case_has_one_age(store: Store, actor: Actor) -> None:
     with store.transaction(actor) as tx:
-        ages = board.ages(tx)
+        ages = board.cards(tx).ages
 
-    rows = _sql(
+    rows = sql(
         store,
         actor,
         """SELECT (:now AT TIME ZONE 'Asia/Shanghai')::date - (c.started_at AT TIME ZONE 'Asia/Shanghai')::date
@@ -209,7 +112,7 @@ def test_days_of_the_trend_are_days_in_shanghai(store: Store, actor: Actor) -> N
         trend = board.trend(tx)
 
     for column, numbers in (("started_at", trend.started), ("ended_at", trend.ended)):
-        rows = _sql(
+        rows = sql(
             store,
             actor,
             f"""SELECT (c.{column} AT TIME ZONE 'Asia/Shanghai')::date, count(*) FROM process_instance c
@@ -225,7 +128,7 @@ def test_offices_are_compared_by_their_cases(store: Store, actor: Actor) -> None
     with store.transaction(actor) as tx:
         offices = board.offices(tx)
 
-    rows = _sql(
+    rows = sql(
         store,
         actor,
         """SELECT c.office, sum((c.state = 'active')::int),
@@ -235,7 +138,7 @@ def test_offices_are_compared_by_their_cases(store: Store, actor: Actor) -> None
     )
     rows = [row for row in rows if any(row[1:])]
     assert {(o.id, o.active, o.started, o.ended) for o in offices} == set(rows)
-    by_task = _sql(store, actor, f"SELECT c.office, count(*), sum((t.due_at < :now)::int) {OPEN} GROUP BY 1")
+    by_task = sql(store, actor, f"SELECT c.office, count(*), sum((t.due_at < :now)::int) {OPEN} GROUP BY 1")
     assert {(o.id, o.open, o.overdue) for o in offices if o.open} == set(by_task)
 
 
@@ -244,8 +147,8 @@ def test_people_are_compared_by_what_they_hold_and_did(store: Store, actor: Acto
     with store.transaction(actor) as tx:
         people = board.people(tx)
 
-    held = _sql(store, actor, f"SELECT t.assignee, count(*) {OPEN} AND t.assignee IS NOT NULL GROUP BY 1")
-    done = _sql(
+    held = sql(store, actor, f"SELECT t.assignee, count(*) {OPEN} AND t.assignee IS NOT NULL GROUP BY 1")
+    done = sql(
         store,
         actor,
         """SELECT t.completed_by, count(*) FROM user_task t JOIN process_instance c ON c.id = t.case_id
@@ -263,7 +166,7 @@ def test_an_item_is_late_when_any_of_its_limits_was(store: Store, actor: Actor) 
     with store.transaction(actor) as tx:
         paces = board.item_paces(tx)
 
-    rows = _sql(
+    rows = sql(
         store,
         actor,
         """SELECT item, count(*), sum((NOT late)::int) FROM (
@@ -275,7 +178,7 @@ def test_an_item_is_late_when_any_of_its_limits_was(store: Store, actor: Actor) 
             WHERE i.case_id = k.case_id AND i.item = k.item AND i.delivered_at IS NOT NULL)
           GROUP BY 1, 2) AS x GROUP BY 1""",
     )
-    waiting = _sql(
+    waiting = sql(
         store,
         actor,
         """SELECT i.item, count(*) FROM case_item i JOIN process_instance c ON c.id = i.case_id
@@ -292,14 +195,14 @@ def test_look_ups_notices_and_ratings_are_counted(store: Store, actor: Actor) ->
     with store.transaction(actor) as tx:
         look_ups, notices, ratings = board.look_ups(tx), board.notices(tx), board.ratings(tx)
 
-    asked = _sql(
+    asked = sql(
         store,
         actor,
         """SELECT l.source, sum((l.outcome = 'HIT')::int), sum((l.outcome <> 'PENDING')::int), count(*)
         FROM look_up l JOIN process_instance c ON c.id = l.case_id
         WHERE l.asked_at >= CAST(:today AS timestamptz) - interval '29 days' AND {seen} GROUP BY 1""",
     )
-    told = _sql(
+    told = sql(
         store,
         actor,
         """SELECT count(DISTINCT n.case_id), count(DISTINCT n.case_id) FILTER (WHERE n.serial > 1),
@@ -307,7 +210,7 @@ def test_look_ups_notices_and_ratings_are_counted(store: Store, actor: Actor) ->
         FROM correction_notice n JOIN process_instance c ON c.id = n.case_id
         WHERE n.sent_at >= CAST(:today AS timestamptz) - interval '89 days' AND {seen}""",
     )
-    rated = _sql(
+    rated = sql(
         store,
         actor,
         """SELECT o.rating, count(*) FROM opinion o JOIN process_instance c ON c.id = o.case_id
@@ -324,10 +227,11 @@ def test_look_ups_notices_and_ratings_are_counted(store: Store, actor: Actor) ->
 @pytest.mark.parametrize("username", ["shanda_window", "shanda_review", "hr_clerk1", "designer"])
 def test_nobody_else_gets_a_number(store: Store, username: str) -> None:
     readers = (
-        board.cards, board.steps, board.ages, board.offices, board.people, board.trend,
-        board.item_paces, board.look_ups, board.notices, board.ratings,
+        board.cards, board.steps, board.offices, board.people, board.trend, board.item_paces,
+        board.look_ups, board.notices, board.ratings, board.windows, board.item_quality,
+        board.step_quality, board.sources, board.outlook, board.expected_late,
     )  # fmt: skip
-    actor = _person(store, username)
+    actor = person(store, username)
 
     with store.transaction(actor) as tx:
         for reader in readers:

@@ -71,6 +71,9 @@ AT_DESK = frozenset({HANDLER, "window_clerk-own"})
 ELSEWHERE = {"window_clerk-other": 404}
 NOT_POSTED = {DISTRICT: 403, "supervisor-own": 403}
 
+DESIGNERS, READERS = holders("designer"), holders("designer", "supervisor", "admin")
+DRAFT, DRAWN = "/designer/drafts/{draft}", "one_thing/one_thing.bpmn"
+
 NOT_THERE = "00000000-0000-4000-8000-000000000000"
 POLICIES: dict[str, Policy] = {
     "absence.end": Policy(f"/absence/{NOT_THERE}/end", frozenset()),
@@ -100,6 +103,29 @@ POLICIES: dict[str, Policy] = {
         form={"days": "9999", "reason": "情况复杂"},
     ),
     "clocks.index": Policy("/clocks/", STAFF),
+    "comparing.compare_draft": Policy(f"{DRAFT}/compare", READERS, refused=403),
+    "comparing.compare_releases": Policy("/designer/releases/1/compare/1", READERS, refused=403),
+    "comparing.release_file": Policy(f"/designer/releases/1/files/{DRAWN}", READERS, refused=403),
+    "designer.add": Policy(f"{DRAFT}/add", DESIGNERS, done=422, refused=403),
+    "designer.begin": Policy("/designer/drafts", DESIGNERS, done=422, refused=403),
+    "designer.bring_in": Policy(f"{DRAFT}/import", DESIGNERS, done=422, refused=403),
+    "designer.discard": Policy(f"{DRAFT}/discard", DESIGNERS, done=422, refused=403),
+    "designer.draft": Policy(DRAFT, READERS, refused=403),
+    "designer.export": Policy(f"{DRAFT}/export.zip", READERS, refused=403),
+    "designer.export_release": Policy("/designer/releases/1/export.zip", READERS, refused=403),
+    "designer.index": Policy("/designer/", READERS, refused=403),
+    "designer.merge": Policy(f"{DRAFT}/merge", DESIGNERS, done=302, refused=403),
+    "designer.plugin": Policy("/designer/plugin.zip", READERS, refused=403),
+    "designer.publish": Policy(f"{DRAFT}/publish", READERS, done=422, refused=403),
+    "designer.remove": Policy(f"{DRAFT}/remove/no.bpmn", DESIGNERS, done=404, refused=403),
+    "designer.restore": Policy(f"{DRAFT}/restore/no.bpmn", DESIGNERS, done=404, refused=403),
+    "designer.roll_back": Policy("/designer/releases/1/return", DESIGNERS, done=422, refused=403),
+    "designer.send_back": Policy(f"{DRAFT}/return", READERS, done=422, refused=403),
+    "designer.submit": Policy(f"{DRAFT}/submit", DESIGNERS, done=422, refused=403),
+    "editors.edit": Policy(f"{DRAFT}/edit/{DRAWN}", READERS, refused=403),
+    "editors.lint": Policy(f"{DRAFT}/lint/{DRAWN}", READERS, done=422, refused=403),
+    "editors.save": Policy(f"{DRAFT}/files/{DRAWN}", DESIGNERS, done=422, refused=403, special={NOBODY: 401}),
+    "editors.source": Policy(f"{DRAFT}/files/{DRAWN}", READERS, refused=403),
     "desk.claim": Policy("/inbox/claim", STAFF, done=422),
     "desk.export": Policy("/inbox/export.xlsx", STAFF),
     "desk.find": Policy("/inbox/find", STAFF, form={"person": "杜永强"}),
@@ -141,7 +167,16 @@ POLICIES: dict[str, Policy] = {
         refused=403,
         special={"supervisor-other": 404},
     ),
-    "disclosing.disclose": Policy(f"{CASE}/disclose", SEES_CASE, done=404, form={"reason": "核对", "place": "x"}),
+    "incidents.retry_alike": Policy(
+        "/incidents/{incident}/retry-alike",
+        (SUPERVISORS & SEES_CASE) | holders("admin"),
+        done=409,
+        refused=403,
+        special={"supervisor-other": 404},
+    ),
+    "disclosing.disclose": Policy(
+        f"{CASE}/disclose", SEES_CASE, done=404, form={"reason": "核对", "place": "x"}
+    ),
     "disclosing.looks": Policy("/admin/looks", holders("auditor"), refused=403),
     "staffing.assign": Policy(
         "/incidents/{incident}/staff", STAFF, done=404, form={"reason": "回避", "to": "recheck1"}
