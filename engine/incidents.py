@@ -16,6 +16,7 @@ from engine.reach import scope
 from engine.storage import Transaction
 
 PAGE = 50
+BATCH = 500
 
 
 def open_ones(tx: Transaction) -> Sequence[Row[Incident, str]]:
@@ -38,10 +39,50 @@ def retry(tx: Transaction, incident_id: UUID, reason: str) -> None:
         ForbiddenError: the actor is neither supervisor nor administrator.
         ConflictError: the incident is closed already.
     """
+    _require_may_retry(tx, reason)
+    _retry(tx, _locked(tx, incident_id), reason)
+
+
+def retry_alike(tx: Transaction, incident_id: UUID, reason: str) -> int:
+    """Retry the incident and all open ones of the same sort within the actor's scope, at most a batch; their number.
+
+    Of the same sort are incidents with one code, and of jobs those of one type: what was mended for one was mended
+    for all of them.
+
+    Raises:
+        As :func:`retry`.
+    """
+    _require_may_retry(tx, reason)
+    first = _locked(tx, incident_id)
+    alike = (
+        select(Incident)
+        .join(Case, Case.id == Incident.case_id)
+        .outerjoin(Job, Job.id == Incident.subject)
+        .where(
+            Incident.closed_at.is_(None),
+            Incident.id != first.id,
+            Incident.kind == first.kind,
+            Incident.code == first.code,
+            Job.type.is_not_distinct_from(_job_type(tx, first)),
+            _seen_by(tx),
+        )
+        .order_by(Incident.opened_at)
+        .limit(BATCH - 1)
+    )
+    others = tx.session.scalars(alike.with_for_update(of=Incident, skip_locked=True)).all()
+    for incident in (first, *others):
+        _retry(tx, incident, reason)
+    return 1 + len(others)
+
+
+def _require_may_retry(tx: Transaction, reason: str) -> None:
     if not reason.strip():
         raise InvalidInputError("请填写重试原因", field="reason")
     if not (tx.actor.holds("supervisor") or tx.actor.holds("admin")):
         raise ForbiddenError("只有督办人员和系统管理员可以处理事故")
+
+
+def _locked(tx: Transaction, incident_id: UUID) -> Incident:
     query = (
         select(Incident)
         .join(Case, Case.id == Incident.case_id)
@@ -52,6 +93,14 @@ def retry(tx: Transaction, incident_id: UUID, reason: str) -> None:
         raise NotFoundError(incident_id=str(incident_id))
     if incident.closed_at is not None:
         raise ConflictError("这起事故已经处理", incident_id=str(incident_id))
+    return incident
+
+
+def _job_type(tx: Transaction, incident: Incident) -> str | None:
+    return tx.session.scalar(select(Job.type).where(Job.id == incident.subject))
+
+
+def _retry(tx: Transaction, incident: Incident, reason: str) -> None:
     _try_again(tx, incident)
     incident.closed_at, incident.closed_by, incident.resolution = tx.now, tx.actor.id, reason
     tx.session.add(
@@ -70,7 +119,13 @@ def retry(tx: Transaction, incident_id: UUID, reason: str) -> None:
 
 def _try_again(tx: Transaction, incident: Incident) -> None:
     if incident.kind is IncidentKind.JOB and incident.subject is not None:
-        values = {"state": WaitState.WAITING, "attempts": 0, "run_at": tx.now, "queued_at": tx.now}
+        values = {
+            "state": WaitState.WAITING,
+            "attempts": 0,
+            "run_at": tx.now,
+            "queued_at": tx.now,
+            "held_since": None,
+        }
         statement = update(Job).where(Job.id == incident.subject, Job.state == WaitState.FAILED)
         if tx.session.scalar(statement.values(values).returning(Job.id)) is not None:
             tx.store.queue.enqueue_job(tx.driver, incident.subject, incident.case_id, None)

@@ -128,6 +128,9 @@ class DataSharing(Protocol):
     def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
         """What ``operation`` is called and its ``facts`` as people read them; asks nobody and never fails."""
 
+    def system_name(self, system: str) -> str:
+        """What people call ``system``; asks nobody and never fails."""
+
     def push(self, message: Push) -> Receipt:
         """The receipt for ``message``; sending the same key again returns the same receipt.
 

@@ -23,7 +23,7 @@ from connectors.data_sharing.operations import CATALOGUE, find
 from connectors.data_sharing.pace import Pace
 from connectors.data_sharing.policy import PushRejectedError, fields_to_push, refusal
 from connectors.data_sharing.protocol import LOOK_UPS, PUSHES, REPORTS
-from connectors.data_sharing.schema import Kind, Operation
+from connectors.data_sharing.schema import Kind, Operation, name_of
 from connectors.data_sharing.wording import in_words
 from engine.errors import RemoteError, SourceDownError
 from engine.ports import Answer, InWords, LookUp, Outcome, Push, Receipt, SourceGates
@@ -99,6 +99,10 @@ class DataSharingClient:
     def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
         """What ``operation`` is called and its ``facts`` as people read them."""
         return in_words(self._catalogue, operation, facts)
+
+    def system_name(self, system: str) -> str:
+        """What people call ``system``."""
+        return name_of(system)
 
     def fetch_report(self, operation: str, reference: str) -> Answer:
         """The report behind an earlier ``PENDING`` answer, or ``PENDING`` again with the same reference.

@@ -13,7 +13,7 @@ from threading import Lock
 from connectors.data_sharing.answers import PersonMark, read_report, sentence
 from connectors.data_sharing.operations import CATALOGUE, find
 from connectors.data_sharing.policy import fields_to_push, refusal
-from connectors.data_sharing.schema import Kind, Operation, check
+from connectors.data_sharing.schema import Kind, Operation, check, name_of
 from connectors.data_sharing.wording import in_words
 from engine.errors import InvalidInputError, RemoteError
 from engine.ports import Answer, InWords, LookUp, Outcome, Push, Receipt
@@ -117,6 +117,10 @@ class MemoryDataSharing:
     def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
         """What ``operation`` is called and its ``facts`` as people read them."""
         return in_words(self.catalogue, operation, facts)
+
+    def system_name(self, system: str) -> str:
+        """What people call ``system``."""
+        return name_of(system)
 
     def fetch_report(self, operation: str, reference: str) -> Answer:
         """The preset answer once the report was released, ``PENDING`` before; ``STALE`` if never asked for.

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from engine.ports import GATEWAY
+
 LONGEST_TEXT = 500
 LONGEST_LIST = 100
 
@@ -54,6 +56,13 @@ SYSTEM_NAMES = {
     System.CITY: "市级联办部门系统",
     System.TEXTING: "政务短信平台",
 }
+
+
+def name_of(system: str) -> str:
+    """The Chinese name of ``system``; its code when it has none, and the platform's for the gateway before all."""
+    if system == GATEWAY:
+        return "省一体化大数据平台"
+    return SYSTEM_NAMES.get(System(system), system) if system in set(System) else system
 
 
 class Kind(StrEnum):

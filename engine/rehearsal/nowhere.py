@@ -27,6 +27,10 @@ class NoSharing:
         del reference, document
         return Answer(Outcome.SOURCE_DOWN, {}, operation, _NEVER)
 
+    def system_name(self, system: str) -> str:
+        """The code of ``system``."""
+        return system
+
     def in_words(self, operation: str, facts: Mapping[str, object]) -> InWords:
         """The bare operation."""
         del facts

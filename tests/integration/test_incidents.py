@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import incidents, tasks, timers
+from engine import incidents, jobs, tasks, timers
 from engine.domain import CaseState, IncidentKind, TaskState, WaitState
 from engine.errors import (
     ConflictError,
@@ -12,11 +12,12 @@ from engine.errors import (
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
+    RemoteError,
     StepLimitError,
 )
 from engine.invariants import check
 from engine.models import Case, History, Incident, Timer, UserTask
-from tests.support.diagrams import diagram, gateway, script, timer, user
+from tests.support.diagrams import diagram, gateway, job, script, status, timer, user
 from tests.support.world import CLERK, STRANGER, SUPERVISOR, World
 
 BROKEN = diagram(
@@ -141,3 +142,46 @@ def test_other_cases_go_on_while_one_is_stuck(world: World) -> None:
 
     assert world.state(other) is CaseState.COMPLETED
     assert world.state(stuck) is CaseState.ACTIVE
+
+
+class WrongDoorError(RemoteError):
+    """接收地址有误"""
+
+    code = "wrong_door"
+    permanent = True
+
+
+def test_incidents_of_one_sort_are_retried_together_and_no_others(world: World) -> None:
+    world.publish(diagram("p", [status()], "start > tell > done"))
+    for _ in range(4):
+        world.start("p")
+    world.sharing.refuse_pushes("portal.status", WrongDoorError())
+    jobs.run_due(world.store)
+    world.publish(diagram("odd", [job("fax", "fax.send")], "start > fax > done"))
+    world.start("odd")
+    jobs.run_due(world.store)
+    world.sharing.refuse_pushes("portal.status", None)
+    chosen = next(each for each in world.incidents() if each.code == "wrong_door")
+
+    with world.store.transaction(SUPERVISOR) as tx:
+        count = incidents.retry_alike(tx, chosen.id, "地址已更正")
+    jobs.run_due(world.store)
+
+    assert count == 4
+    assert [each.code for each in world.incidents()] == ["unknown_job"]
+    notes = [entry.note for entry in world.rows(History) if entry.kind == "retry"]
+    assert notes == ["地址已更正"] * 4
+    assert check(world.store) == []
+
+
+def test_retrying_together_asks_for_a_reason_and_for_somebody_in_charge(world: World) -> None:
+    world.publish(diagram("p", [status()], "start > tell > done"))
+    world.start("p")
+    world.sharing.refuse_pushes("portal.status", WrongDoorError())
+    jobs.run_due(world.store)
+    (incident,) = world.incidents()
+
+    with world.store.transaction(SUPERVISOR) as tx, pytest.raises(InvalidInputError):
+        incidents.retry_alike(tx, incident.id, " ")
+    with world.store.transaction(CLERK) as tx, pytest.raises(ForbiddenError):
+        incidents.retry_alike(tx, incident.id, "试试")

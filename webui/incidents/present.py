@@ -5,11 +5,14 @@ An incident's message was worded for clerks when it was raised, so it is shown a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from flask import url_for
 
 from engine.domain import IncidentKind
-from engine.models import Incident
-from webui.pages import IncidentRow, Tag, Tone, moment
+from engine.models import Incident, SourceState
+from engine.sources import THRESHOLD
+from webui.pages import IncidentRow, OutageRow, Tag, Tone, moment
 
 
 def incident_row(
@@ -33,8 +36,36 @@ def incident_row(
         element_id=incident.element_id or "",
         message=incident.message,
         occurred=moment(incident.opened_at),
-        attempts=1,
         state=state,
         retry_url=url_for("incidents.retry", incident_id=incident.id) if may_retry and not closed else "",
+        alike_url=url_for("incidents.retry_alike", incident_id=incident.id)
+        if may_retry and not closed and incident.kind is IncidentKind.JOB
+        else "",
         staff_href=url_for("staffing.choose", incident_id=incident.id) if staffed else "",
     )
+
+
+def outage_rows(
+    failing: Sequence[SourceState], waiting: Mapping[str, int], named: Callable[[str], str]
+) -> tuple[OutageRow, ...]:
+    """The systems that fail or are waited for, with the names that ``named`` gives them."""
+    rows = [_outage(state, waiting.get(state.system, 0), named) for state in failing]
+    known = {state.system for state in failing}
+    recovered = Tag("已恢复，正在续办", Tone.GOOD, "check-circle-fill")
+    rows += [
+        OutageRow(named(system), "—", recovered, count)
+        for system, count in sorted(waiting.items())
+        if system not in known
+    ]
+    return tuple(rows)
+
+
+def _outage(state: SourceState, waiting: int, named: Callable[[str], str]) -> OutageRow:
+    closed = state.failures >= THRESHOLD
+    tag = (
+        Tag("暂停调用，每半分钟试探一次", Tone.BAD, "exclamation-triangle-fill")
+        if closed
+        else Tag(f"连续 {state.failures} 次没有应答", Tone.WARN, "clock-history")
+    )
+    since = moment(state.failing_since) if state.failing_since else "—"
+    return OutageRow(named(state.system), since, tag, waiting)

@@ -27,6 +27,7 @@ from webui.pages.lists import (
     InboxRow,
     IncidentListPage,
     IncidentRow,
+    OutageRow,
     PersonSearch,
     ViewTools,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "MenuGroup",
     "OpenTaskRow",
     "OpinionRow",
+    "OutageRow",
     "PersonSearch",
     "ResultPage",
     "ResultRow",

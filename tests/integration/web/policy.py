@@ -254,4 +254,52 @@ POLICIES: dict[str, Policy] = {
     ),
     "verbs.act": Policy(f"{TASK}/verbs/urge", SEES_TASK, done=422),
     "verbs.form": Policy(f"{TASK}/verbs/copy", SEES_TASK),
+    "guide.ask": Policy("/precheck/", EVERYBODY),
+    "guide.home": Policy("/guide/", EVERYBODY),
+    "guide.item": Policy("/guide/elderly_subsidy", EVERYBODY),
+    "guide.tell": Policy("/precheck/", EVERYBODY, form={"age": "70"}),
+    "my.begin": Policy("/my/applications", frozenset(), refused=302),
+    "my.come_back": Policy("/my/callback", EVERYBODY, done=403),
+    "my.home": Policy("/my/", frozenset(), refused=302),
+    "my.leave": Policy("/my/sign-out", EVERYBODY, done=302),
+    "my.resume": Policy("/my/resume", frozenset(), refused=302),
+    "my.set_out": Policy("/my/sign-in/start", EVERYBODY, done=503),
+    "my.sign_in": Policy("/my/sign-in", EVERYBODY),
+    **{
+        f"my_case.{name}": Policy(f"/my{path}", frozenset(), refused=302)
+        for name, path in {
+            "case": CASE,
+            "corrected": f"{CASE}/correction/done",
+            "correction": f"{CASE}/correction",
+            "dispute": f"{CASE}/dispute",
+            "disputed": f"{CASE}/dispute",
+            "letter": "/letters/{letter}",
+            "letter_pdf": "/letters/{letter}.pdf",
+            "looked": "/looks",
+            "opine": f"{CASE}/opinion",
+            "opinion": f"{CASE}/opinion",
+            "rate": f"{CASE}/rating",
+            "rating": f"{CASE}/rating",
+            "receipt": f"{CASE}/receipt",
+            "receipt_pdf": f"{CASE}/receipt.pdf",
+            "upload": f"{CASE}/correction",
+            "withdraw": f"{CASE}/withdrawal",
+            "withdrawal": f"{CASE}/withdrawal",
+        }.items()
+    },
+    **{
+        f"my_form.{name}": Policy(f"/my/applications/{{intake}}/{path}", frozenset(), refused=302)
+        for name, path in {
+            "check": "check",
+            "give_up": "give-up",
+            "keep": "1",
+            "materials": "materials",
+            "send": "check",
+            "step": "1",
+            "upload": "materials",
+        }.items()
+    },
+    "my_form.draft": Policy(
+        "/my/applications/{intake}/1/draft", frozenset(), refused=401, special={NOBODY: 401}
+    ),
 }
