@@ -99,6 +99,7 @@ def roll_back(tx: Transaction, number: int, reason: str) -> UUID:
         ConflictError: it is what new cases start under already.
         ModelError: what was right then is refused now.
     """
+    access.require_designer(tx)
     worded(reason, "reason", "恢复理由")
     draft_id = editing.begin(tx, f"恢复版本 {number}", number)
     submit(tx, draft_id, reason)

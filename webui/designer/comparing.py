@@ -12,6 +12,7 @@ from engine.differences import Change, FileChange, Kind, compare
 from engine.drafts import access, reading
 from engine.errors import NotFoundError
 from webui.current import actor, store
+from webui.designer.editors import ALONE
 from webui.pages import Tag, Tone
 from webui.pages.designer import ChangeRow, ComparePage, FileChanges
 from webui.shell import shell
@@ -60,7 +61,7 @@ def release_file(number: int, path: str) -> Response:
     if source is None:
         raise NotFoundError(f"版本 {number} 中没有文件“{path}”")
     answer = Response(source, content_type="text/plain; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Content-Security-Policy"] = ALONE
     return answer
 
 

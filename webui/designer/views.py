@@ -72,8 +72,9 @@ def _sight(tx: Transaction, draft_id: UUID) -> present.Sight:
 def add(draft_id: UUID) -> ResponseReturnValue:
     """Put a new, nearly empty file into the draft and open it."""
     form = request.form
-    path, content = blank.file(form.get("kind", ""), form.get("name", "").strip(), form.get("folder", ""))
     with store().transaction(actor()) as tx:
+        access.require_designer(tx)
+        path, content = blank.file(form.get("kind", ""), form.get("name", "").strip(), form.get("folder", ""))
         editing.add(tx, draft_id, path, content)
     return redirect(url_for("editors.edit", draft_id=draft_id, path=path))
 
@@ -81,20 +82,30 @@ def add(draft_id: UUID) -> ResponseReturnValue:
 @bp.post("/designer/drafts/<uuid:draft_id>/import")
 def bring_in(draft_id: UUID) -> ResponseReturnValue:
     """Take uploaded files, or a ZIP of them, into the draft."""
+    whole = request.form.get("whole") == "yes"
+    with store().transaction(actor()) as tx:
+        access.require_designer(tx)
+        known = [line.path for line in reading.lines(tx, draft_id)]
+        touched = editing.bring_in(tx, draft_id, paths.placed(_uploaded(), known), whole=whole)
+    flash(f"已导入，{len(touched)} 个文件有变化" if touched else "导入的内容与草稿完全相同", "success")
+    return _back(draft_id)
+
+
+def _uploaded() -> dict[str, bytes]:
+    """The uploaded files by path; a ZIP is unpacked.
+
+    Raises:
+        InvalidInputError: nothing was uploaded, or it cannot be unpacked.
+    """
     folder = request.form.get("folder", "").strip()
     found: dict[str, bytes] = {}
-    whole = request.form.get("whole") == "yes"
     for upload in request.files.getlist("files"):
         name, body = upload.filename or "", upload.read()
         path = f"{folder}/{name}" if folder else name
         found |= packing.unpack(body) if name.endswith(".zip") else {path: body}
     if not found:
         raise InvalidInputError("请选择要导入的文件", field="files")
-    with store().transaction(actor()) as tx:
-        known = [line.path for line in reading.lines(tx, draft_id)]
-        touched = editing.bring_in(tx, draft_id, paths.placed(found, known), whole=whole)
-    flash(f"已导入，{len(touched)} 个文件有变化" if touched else "导入的内容与草稿完全相同", "success")
-    return _back(draft_id)
+    return found
 
 
 @bp.post("/designer/drafts/<uuid:draft_id>/remove/<path:path>")
@@ -141,9 +152,10 @@ def send_back(draft_id: UUID) -> ResponseReturnValue:
 def publish(draft_id: UUID) -> ResponseReturnValue:
     """Publish the draft as its second person."""
     version = request.form.get("version", "")
-    if not version.isdecimal() or len(version) > 9:
-        raise InvalidInputError("页面已过期，请刷新后再发布", field="version")
     with store().transaction(actor()) as tx:
+        access.require_reader(tx)
+        if not version.isdecimal() or len(version) > 9:
+            raise InvalidInputError("页面已过期，请刷新后再发布", field="version")
         number = review.publish(tx, draft_id, int(version)).number
     flash(f"已发布为版本 {number}，新办件从现在起按它办理", "success")
     return redirect(url_for("designer.index"))

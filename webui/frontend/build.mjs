@@ -81,8 +81,7 @@ const results = [
   await build({ ...SETTINGS, entryPoints: entries(ENTRIES) }),
   await build({ ...SETTINGS, entryPoints: entries(APART), alias: { preact: join(EDITOR, 'preact'), '@bpmn-io/form-js-viewer': join(EDITOR, '@bpmn-io/form-js-viewer') } }),
 ];
-mkdirSync(join(OUT, 'modeler-plugin'), { recursive: true });
-const plugin = await build({ ...SETTINGS, entryPoints: ['src/modeler-plugin.js'], splitting: false, format: 'iife', outdir: undefined, outfile: join(OUT, 'modeler-plugin/client.js') });
+const plugin = await build({ ...SETTINGS, entryPoints: ['src/modeler-plugin.js'], splitting: false, format: 'iife', outdir: join(OUT, 'modeler-plugin'), entryNames: 'client' });
 const metafiles = [...results, plugin].map((result) => result.metafile);
 const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
 const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from engine import directory, tasks
 from engine.attachments import Upload, receive
 from engine.domain import IncidentKind, TaskState
+from engine.drafts import editing
 from engine.intake import drafts
 from engine.models import Clock, Incident, Letter, Publicity, UserTask
 from engine.storage import Store
@@ -99,6 +100,7 @@ def asking(site: Site) -> Asking:
         "file": _handed_in(site, playing.case_id),
         "intake": _at_the_window(site, ID_NUMBER),
         "spare": _at_the_window(site, "999001201003112054"),
+        "draft": _drafted(site),
     }
     return Asking(site, places)
 
@@ -113,6 +115,12 @@ def _handed_in(site: Site, case_id: UUID) -> UUID:
     """The id of a photo that the window handed in for the case."""
     upload = Upload("照片.jpg", photo(), case_id=case_id)
     return receive(site.world.store, site.world.person("shanda_window"), upload).id
+
+
+def _drafted(site: Site) -> UUID:
+    """The id of a draft of the next release."""
+    with site.world.store.transaction(site.world.person("designer")) as tx:
+        return editing.begin(tx, "公示期调整")
 
 
 def _hire(store: Store) -> None:

@@ -1,4 +1,5 @@
-// The page's policy allows no <style> elements.  The code editor's rules go into a constructed sheet instead.
+// The page's policy allows neither <style> elements nor style attributes, and the drawing tools write both.  Rules of
+// the code editor go into a constructed sheet; attributes are set through the object model, which the policy allows.
 import { StyleModule } from 'style-mod';
 
 const mount = StyleModule.mount.bind(StyleModule);
@@ -8,3 +9,32 @@ const facade = {
   set adoptedStyleSheets(sheets) { document.adoptedStyleSheets = sheets; },
 };
 StyleModule.mount = (root, modules, options) => mount(root === document ? facade : root, modules, options);
+
+const KEPT = 'data-kept-style';
+const ATTRIBUTE = /(<[a-zA-Z][^<>]*?\s)style(\s*=\s*["'])/g;
+
+function apply(element) {
+  element.style.cssText = element.getAttribute(KEPT);
+  element.removeAttribute(KEPT);
+}
+
+const inner = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML');
+Object.defineProperty(Element.prototype, 'innerHTML', {
+  ...inner,
+  set(html) {
+    const text = String(html);
+    if (!text.includes('style')) { inner.set.call(this, text); return; }
+    inner.set.call(this, text.replace(ATTRIBUTE, `$1${KEPT}$2`));
+    this.querySelectorAll(`[${KEPT}]`).forEach(apply);
+  },
+});
+
+const { setAttribute, setAttributeNS } = Element.prototype;
+Element.prototype.setAttribute = function (name, value) {
+  if (name === 'style' && this.style) this.style.cssText = value;
+  else setAttribute.call(this, name, value);
+};
+Element.prototype.setAttributeNS = function (space, name, value) {
+  if (name === 'style' && this.style) this.style.cssText = value;
+  else setAttributeNS.call(this, space, name, value);
+};

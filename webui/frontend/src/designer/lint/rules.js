@@ -11,8 +11,10 @@ const KINDS = { Timer: 'timer', Message: 'message', Error: 'error', Escalation: 
 const is = (node, ...names) => names.some((name) => node.$type === `bpmn:${name}`);
 const extension = (node, name) => node.extensionElements?.values?.find((each) => each.$type === `zeebe:${name}`);
 const conditional = (node) => is(node, 'ExclusiveGateway', 'InclusiveGateway');
+const activity = (node) => /Task$|^bpmn:(SubProcess|CallActivity)$/.test(node.$type) && SUPPORTED.includes(node.$type);
 const gateway = (node) => /Gateway$/.test(node.$type);
 const text = (expression) => expression?.body?.trim() ?? '';
+const condition = (flow) => (flow.conditionExpression ? text(flow.conditionExpression) : null);
 const flowNodes = (scope) => (scope.flowElements ?? []).filter((each) => !PASSIVE.includes(each.$type));
 // Files need not list the flows of a node at the node, so they are taken from the flows themselves.
 let flows = { out: new Map(), into: new Map() };
@@ -46,6 +48,7 @@ export function eventOf(node) {
   if (definitions.length > 1) return { kind: 'other', problem: 'several_events' };
   const [definition] = definitions;
   const kind = KINDS[definition.$type.slice(5).replace('EventDefinition', '')];
+  if (is(definition, 'LinkEventDefinition') && is(node, 'IntermediateCatchEvent', 'IntermediateThrowEvent')) return { kind: 'link' };
   if (!kind) return { kind: 'other', problem: 'unsupported_event' };
   if (kind === 'timer') return timerOf(definition);
   if (kind === 'message') return messageOf(definition.messageRef);
@@ -84,14 +87,22 @@ function* ways(node) {
   const start = is(node, 'StartEvent', 'BoundaryEvent');
   if (is(node, 'EndEvent') && out(node).length) yield 'flow_after_end';
   if (start && into(node).length) yield 'flow_into_event';
-  if (!is(node, 'EndEvent') && !out(node).length) yield 'dead_end';
-  if (out(node).length > 1 && !(gateway(node) && SUPPORTED.includes(node.$type))) yield 'implicit_split';
+  if (!is(node, 'EndEvent') && !out(node).length && eventOf(node).kind !== 'link') yield 'dead_end';
+  const always = out(node).filter((flow) => condition(flow) === null && flow !== node.default);
+  if (always.length > 1 && !(gateway(node) && SUPPORTED.includes(node.$type))) yield 'implicit_split';
+  if (activity(node)) yield* guarded(node, always);
+}
+
+/** Conditions on the flows out of an activity. */
+function* guarded(node, always) {
+  const flows = out(node).filter((flow) => condition(flow) !== null);
+  if (flows.length && !always.length && !out(node).includes(node.default)) yield 'no_default';
+  if (flows.includes(node.default)) yield ['condition_on_default', node.default.id];
 }
 
 function* gateways(node) {
-  const condition = (flow) => (flow.conditionExpression ? text(flow.conditionExpression) : null);
   for (const flow of out(node)) {
-    if (condition(flow) !== null && !conditional(node)) yield ['condition_outside_gateway', flow.id];
+    if (condition(flow) !== null && !conditional(node) && !activity(node)) yield ['condition_outside_gateway', flow.id];
     if (condition(flow) !== null && !condition(flow).startsWith('=')) yield ['condition_not_feel', flow.id];
   }
   if (!conditional(node) || (out(node).length < 2 && !out(node).some(condition))) return;
@@ -116,7 +127,7 @@ function* eventGateway(node) {
 function* place(node) {
   if (broken(node)) return;
   const { kind, form } = eventOf(node);
-  if (is(node, 'IntermediateCatchEvent', 'ReceiveTask') && !['timer', 'message'].includes(kind)) yield 'catch_without_event';
+  if (is(node, 'IntermediateCatchEvent', 'ReceiveTask') && !['timer', 'message', 'link'].includes(kind)) yield 'catch_without_event';
   if (is(node, 'IntermediateCatchEvent') && form === 'timeCycle') yield 'cycle_outside_boundary';
   if (is(node, 'IntermediateThrowEvent') && ['timer', 'error', 'terminate'].includes(kind)) yield 'throw_type';
   if (is(node, 'EndEvent') && kind === 'timer') yield 'end_type';
