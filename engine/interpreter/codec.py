@@ -45,8 +45,17 @@ def pack(workflow: CaseWorkflow) -> bytes:
         where = (-1, -1) if around is None else places[around.id]
         rows = _rows(scope, number, places)
         packed.append([*where, scope.spec.name, scope.data, rows])
+    return closed(packed, workflow.completed)
+
+
+def closed(packed: list[Any], completed: bool) -> bytes:
+    """The document with these scopes.
+
+    Raises:
+        ExpressionError: the variables are too many, too long or too deep to be kept.
+    """
     try:
-        body = orjson.dumps([packed, workflow.completed], default=_exact)
+        body = orjson.dumps([packed, completed], default=_exact)
     except orjson.JSONEncodeError as error:
         raise ExpressionError(f"流程变量不能保存：{error}") from error
     if len(body) > MAX_BODY:
@@ -88,14 +97,8 @@ def unpack(document: bytes, program: Any, evaluator: Any) -> CaseWorkflow:
     Raises:
         StateError: the document is damaged or was made for another release.
     """
-    if document[:1] != bytes([VERSION]):
-        version = document[0] if document else None
-        raise StateError(f"办件状态的格式版本 {version} 不受支持", version=version)
     try:
-        body = _body(document[1:])
-        packed, completed = orjson.loads(body)
-        if b"\\u0001" in body:
-            packed = revived(packed)
+        packed, completed = _read(document, revive=True)
         return _rebuild(packed, completed, program, evaluator)
     except (
         LookupError,
@@ -106,6 +109,27 @@ def unpack(document: bytes, program: Any, evaluator: Any) -> CaseWorkflow:
         zstandard.ZstdError,
     ) as error:
         raise StateError(reason=type(error).__name__) from error
+
+
+def opened(document: bytes) -> tuple[list[Any], bool]:
+    """The scopes of ``document`` as they are written, and whether the case has ended; no program is needed.
+
+    Raises:
+        StateError: the document is damaged.
+    """
+    try:
+        return _read(document, revive=False)
+    except (LookupError, TypeError, ValueError, zstandard.ZstdError) as error:
+        raise StateError(reason=type(error).__name__) from error
+
+
+def _read(document: bytes, *, revive: bool) -> tuple[list[Any], bool]:
+    if document[:1] != bytes([VERSION]):
+        version = document[0] if document else None
+        raise StateError(f"办件状态的格式版本 {version} 不受支持", version=version)
+    body = _body(document[1:])
+    packed, completed = orjson.loads(body)
+    return (revived(packed) if revive and b"\\u0001" in body else packed), completed
 
 
 def _body(compressed: bytes) -> bytes:

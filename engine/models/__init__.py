@@ -11,6 +11,7 @@ from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, S
 from engine.models.inbound import InboundMessage, InboundNonce, InboundState
 from engine.models.intake import Applicant, Intake, IntakeLookUp
 from engine.models.letter import Letter, LetterSeries
+from engine.models.move import EntryState, Move, MoveEntry, MoveState
 from engine.models.person import Account, Membership, Office, Post
 from engine.models.publicity import CaseLink, CorrectionNotice, Objection, Publicity
 from engine.models.record import History, Incident, LookUpRecord
@@ -55,6 +56,7 @@ __all__ = [
     "Draft",
     "DraftState",
     "DutyTurn",
+    "EntryState",
     "Export",
     "FailedSignIn",
     "Finding",
@@ -76,6 +78,9 @@ __all__ = [
     "Membership",
     "Message",
     "MessageSubscription",
+    "Move",
+    "MoveEntry",
+    "MoveState",
     "Objection",
     "Office",
     "Opinion",

@@ -185,6 +185,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", name=op.f("uq_account_subject")),
     )
     op.create_table(
+        "move",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.Integer(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("mapping", postgresql.JSON(astext_type=sa.Text()), nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("running", "stopped", "finished", name="movestate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("begun_by", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["source"], ["release.number"], name=op.f("fk_move_source")),
+        sa.ForeignKeyConstraint(["target"], ["release.number"], name=op.f("fk_move_target")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_move")),
+    )
+    op.create_table(
         "process_instance",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -609,7 +630,9 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("job", "timer", "step", "clock", name="incidentkind", native_enum=False, length=24),
+            sa.Enum(
+                "job", "timer", "step", "clock", "task", name="incidentkind", native_enum=False, length=24
+            ),
             nullable=False,
         ),
         sa.Column("subject", sa.Uuid(), nullable=True),
@@ -874,6 +897,28 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'waiting'"),
     )
+    op.create_table(
+        "move_entry",
+        sa.Column("move_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting", "fit", "moved", "refused", "gone", name="entrystate", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("refusals", postgresql.JSON(astext_type=sa.Text()), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_move_entry_case_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["move_id"], ["move.id"], name=op.f("fk_move_entry_move_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("move_id", "case_id", name=op.f("pk_move_entry")),
+    )
+    op.create_index("ix_move_entry_state", "move_entry", ["move_id", "state"], unique=False)
     op.create_table(
         "opinion",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1602,6 +1647,8 @@ def downgrade() -> None:
     op.drop_index("ix_opinion_rated", table_name="opinion", postgresql_where=sa.text("rating IS NOT NULL"))
     op.drop_index(op.f("ix_opinion_case_id"), table_name="opinion")
     op.drop_table("opinion")
+    op.drop_index("ix_move_entry_state", table_name="move_entry")
+    op.drop_table("move_entry")
     op.drop_index(
         "ix_message_subscription_open",
         table_name="message_subscription",
@@ -1714,6 +1761,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'active'"),
     )
     op.drop_table("process_instance")
+    op.drop_table("move")
     op.drop_table("account")
     op.drop_index(
         "ix_source_state_failing", table_name="source_state", postgresql_where=sa.text("failures > 0")

@@ -24,6 +24,7 @@ from webui.api.searching import found, order_of, page_of
 
 _STATES = {
     CaseState.ACTIVE: InstanceState.ACTIVE,
+    CaseState.SUSPENDED: InstanceState.SUSPENDED,
     CaseState.COMPLETED: InstanceState.COMPLETED,
     CaseState.CANCELLED: InstanceState.TERMINATED,
 }

@@ -28,6 +28,7 @@ class InstanceState(StrEnum):
     """Where a process instance stands."""
 
     ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
     COMPLETED = "COMPLETED"
     TERMINATED = "TERMINATED"
 
