@@ -46,6 +46,15 @@ _SAVE = Statement(
     .where(_THIS, _CASE.c.version == bindparam("now_at"))
     .values(document=bindparam("document"), version=_CASE.c.version + literal_column("1"))
 )
+_RELOCATE = Statement(
+    update(_CASE)
+    .where(_THIS, _CASE.c.version == bindparam("now_at"))
+    .values(
+        document=bindparam("document"),
+        release_number=bindparam("release"),
+        version=_CASE.c.version + literal_column("1"),
+    )
+)
 _END = Statement(update(_CASE).where(_THIS).values(state=bindparam("state"), ended_at=bindparam("now")))
 
 
@@ -149,6 +158,16 @@ def advance(
         error.fields |= {"case_id": str(case.id), "subject": str(action.key), "kind": _kind(action)}
         raise
     return snapshot
+
+
+def relocate(tx: Transaction, case: Held, release_number: int, document: bytes) -> None:
+    """Let a held case go on under another release, with ``document`` made for it; nothing runs.
+
+    Raises:
+        ConflictError: somebody else was faster.
+    """
+    moved = {"case_id": case.id, "now_at": case.version, "document": document, "release": release_number}
+    send(tx, [write(_RELOCATE, moved, needed=True)])
 
 
 def _kind(action: Action) -> IncidentKind:
