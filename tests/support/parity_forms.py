@@ -28,6 +28,7 @@ _NUMBERS: list[int | float | None] = [
     15.5,
 ]
 _DATES = [None, "2026-11-02", "1958-02-28", "2000-01-01"]
+_FILE = "0d6f7a3e-6a51-4c55-9d3c-0d2f6a3b1c11"
 _TIMES = [None, "09:30", "00:00", "23:45"]
 
 
@@ -165,6 +166,8 @@ def typed(field: Field, chance: random.Random, context: Mapping[str, object]) ->
     if field.type is FieldType.NUMBER:
         number = chance.choice(_NUMBERS)
         return str(number) if field.as_text and number is not None else number
+    if field.type is FieldType.FILES:
+        return chance.choice([[], [_FILE]])
     if field.type is FieldType.CHECKBOX:
         return chance.random() > 0.4
     if field.type is FieldType.MOMENT:

@@ -18,7 +18,7 @@ function Item({ file, id, onRemove, closed }) {
     h('div', null,
       file?.href ? h('a', { href: file.href, target: '_blank', rel: 'noopener' }, name) : h('span', null, name),
       h('div', { class: `file-state ${file?.state || 'sent'}` }, text)),
-    closed ? null : h('button', { type: 'button', class: 'btn btn-sm btn-outline-secondary', onClick: () => onRemove(id) }, '移除', h('span', { class: 'visually-hidden' }, ` ${name}`)));
+    closed ? null : h('button', { type: 'button', class: 'btn btn-sm btn-outline-secondary', 'aria-label': `移除 ${name}`, onClick: () => onRemove(id) }, '移除'));
 }
 
 export function FilesField({ field, domId, disabled, readonly, errors = [], value, onChange }) {

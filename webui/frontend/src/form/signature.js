@@ -84,6 +84,6 @@ export function Signature({ id, label, onDone }) {
   if (way === 'draw') return h(Drawn, { label, onDone: done, onCancel: cancel });
   if (way === 'type') return h(Typed, { id, label, onDone: done, onCancel: cancel });
   return h('div', { class: 'signature-tools' },
-    h('button', { type: 'button', id, class: 'btn btn-outline-primary', onClick: () => setWay('draw') }, '手写签名', h('span', { class: 'visually-hidden' }, `：${label}`)),
-    h('button', { type: 'button', class: 'btn btn-link', onClick: () => setWay('type') }, '不能手写，键入姓名', h('span', { class: 'visually-hidden' }, `：${label}`)));
+    h('button', { type: 'button', id, class: 'btn btn-outline-primary', 'aria-label': `手写签名：${label}`, onClick: () => setWay('draw') }, '手写签名'),
+    h('button', { type: 'button', class: 'btn btn-link', 'aria-label': `不能手写，键入姓名：${label}`, onClick: () => setWay('type') }, '不能手写，键入姓名'));
 }

@@ -46,6 +46,7 @@ export class Visit {
 
   changed() {
     clearTimeout(this.timer);
+    this.bar.dataset.kept = 'no';
     this.timer = setTimeout(() => this.settle(), WAIT);
     this.look();
   }
@@ -54,6 +55,7 @@ export class Visit {
   async settle() {
     if (this.isSaved() && !this.uploads.waiting.length && !this.keeper.wanted) await this.keeper.clear();
     else await this.keeper.keep();
+    this.bar.dataset.kept = 'yes';
     this.look();
   }
 
