@@ -14,10 +14,10 @@ from sqlalchemy import ARRAY, ColumnElement, Text, and_, exists, func, literal, 
 from sqlalchemy.orm import aliased
 
 from engine.domain import TaskState
-from engine.models import Application, Case, CaseItem, CaseLink, Involvement, UserTask
+from engine.models import Application, Case, CaseItem, CaseLink, Involvement, Termination, UserTask
 from engine.storage import Actor, Transaction
 
-SUPERVISOR, WINDOW = "supervisor", "window_clerk"
+SUPERVISOR, WINDOW, CONFIRMER = "supervisor", "window_clerk", "confirmer"
 EVERYWHERE = "supervisor@*"
 """The group of those who answer for all offices."""
 _Task, _Item = aliased(UserTask), aliased(CaseItem)
@@ -45,7 +45,7 @@ def scope(tx: Transaction) -> ColumnElement[bool]:
         return Case.id.in_(own)
     if sees_everything(actor):
         return true()
-    return or_(Case.started_by == actor.id, *_own(actor), *_streets(actor), *_posts(actor))
+    return or_(Case.started_by == actor.id, *_own(actor), *_streets(actor), *_posts(actor), *_proposed(actor))
 
 
 def sees_everything(actor: Actor) -> bool:
@@ -80,6 +80,14 @@ def _streets(actor: Actor) -> Iterator[ColumnElement[bool]]:
             there = true() if office == "*" and role == SUPERVISOR else Case.office == office
             items = actor.limits.get(f"{role}@{office}")
             yield there if items is None else and_(there, _has_item(items))
+
+
+def _proposed(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Cases of the confirmers' offices that somebody wants to end, until that is decided."""
+    offices = _offices(actor, CONFIRMER)
+    if offices:
+        waiting = select(Termination.case_id).where(Termination.agreed.is_(None))
+        yield and_(Case.office.in_(sorted(offices)), Case.id.in_(waiting))
 
 
 def _posts(actor: Actor) -> Iterator[ColumnElement[bool]]:

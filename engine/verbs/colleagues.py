@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, any_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, any_, literal, not_, or_, select
 
 from engine import directory
 from engine.errors import InvalidInputError
@@ -14,6 +14,8 @@ from engine.storage import Actor, Transaction
 from engine.task_access import Task
 
 MOST = 200
+NO_CASEWORK = frozenset({"admin", "security_admin", "auditor", "designer"})
+"""Posts and roles whose holders have nothing to do with cases."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Colleague:
     name: str
     office: str
     posts: tuple[str, ...]
+    office_id: str = ""
 
 
 def able(tx: Transaction, task: Task) -> list[Colleague]:
@@ -34,10 +37,18 @@ def able(tx: Transaction, task: Task) -> list[Colleague]:
 
 
 def near(tx: Transaction, task: Task) -> list[Colleague]:
-    """Everybody else at the offices that the task is about: the actor's, the case's, its posts', the leading one."""
+    """Everybody else who works on cases at the offices that the task is about, the actor's own office first.
+
+    Those are the actor's, the case's, its posts' and the leading one.
+    """
     offices = {tx.actor.office, task.office, *(group.partition("@")[2] for group in task.posts)}
     place = or_(Account.office.in_({office for office in offices if office}), Office.leads)
-    return _chosen(tx, place, without={tx.actor.id})
+    works = and_(
+        Membership.post.not_in(NO_CASEWORK),
+        or_(Post.code.is_(None), not_(Post.roles.overlap(sorted(NO_CASEWORK)))),
+    )
+    found = _chosen(tx, place & works, without={tx.actor.id})
+    return sorted(found, key=lambda each: each.office_id != tx.actor.office)
 
 
 def of_office(tx: Transaction) -> list[Colleague]:
@@ -89,7 +100,7 @@ def _holds(role: str, office: str) -> ColumnElement[bool]:
 
 def _chosen(tx: Transaction, where: ColumnElement[bool], without: Iterable[str]) -> list[Colleague]:
     query = (
-        select(Account.id, Account.name, Office.name, Post.name)
+        select(Account.id, Account.name, Office.name, Post.name, Office.id)
         .join(Membership, Membership.account_id == Account.id)
         .join(Office, Office.id == Membership.office)
         .outerjoin(Post, Post.code == Membership.post)
@@ -98,10 +109,10 @@ def _chosen(tx: Transaction, where: ColumnElement[bool], without: Iterable[str])
         .limit(MOST)
     )
     found: dict[str, Colleague] = {}
-    for account, name, office, post in tx.session.execute(query):
+    for account, name, office, post, office_id in tx.session.execute(query):
         known = found.get(account)
         posts = (*(known.posts if known else ()), *((post,) if post else ()))
-        found[account] = Colleague(account, name, office, posts)
+        found[account] = Colleague(account, name, office, posts, office_id)
     return list(found.values())
 
 

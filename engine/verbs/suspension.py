@@ -88,6 +88,11 @@ def allowed_now(tx: Transaction, case_id: UUID) -> tuple[str, ...]:
     return tuple(verb.value for verb in (Verb.SUSPEND, Verb.TERMINATE) if verb in allowed)
 
 
+def is_within_reach(tx: Transaction, case_id: UUID) -> bool:
+    """Whether the actor may look at the case."""
+    return whole_case.look(tx, case_id) is not None
+
+
 def looked_at(tx: Transaction, case_id: UUID) -> whole_case.Look:
     """The case as it stands, for a page.
 

@@ -39,7 +39,7 @@ def task_page(
     it is there, and what was answered once it is done.  Nothing is stored here, so a page drawn again loses nothing.
     """
     task = sight.task
-    mine = task.state is TaskState.OPEN and task.assignee == sight.actor.id
+    mine = task.state is TaskState.OPEN and task.assignee in sight.actor.hands
     item = sight.content.item_name(task.item) or sight.content.short_title
     passed, current, failed = marks(sight.file, task.process_id)
     done = task.state is TaskState.COMPLETED and task.form is not None

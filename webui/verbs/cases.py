@@ -143,7 +143,14 @@ def decide(termination_id: UUID) -> ResponseReturnValue:
     except InvalidInputError as error:
         return _decision(termination_id, text, choice, error), 422
     flash("已审定", "success")
-    return redirect(url_for("cases.case", case_id=case_id))
+    return redirect(_after(case_id))
+
+
+def _after(case_id: UUID) -> str:
+    """The case, or the first page for somebody who saw it only because of the proposal."""
+    with store().transaction(actor()) as tx:
+        seen = suspension.is_within_reach(tx, case_id)
+    return url_for("cases.case", case_id=case_id) if seen else url_for("inbox.index")
 
 
 def _decision(

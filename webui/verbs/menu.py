@@ -66,6 +66,9 @@ def task_menu() -> VerbMenu:
             for word in offered(tx, task)
         )
         notices = [_NOTICES[Hold(task.hold)]] if task.hold and task.state is TaskState.OPEN else []
+        principal = tx.actor.principal_of(task.assignee)
+        if principal is not None and task.state is TaskState.OPEN:
+            notices.append(f"这是{principal.name}的任务，您代理办理，办理记录会写明。")
         if held is not None:
             notices.append(f"办件已于 {moment(held.begun_at)} 挂起：{held.reason}。恢复之后才能办理。")
         return VerbMenu(links, tuple(notices), _mine(tx, task, team), _rows(tx, task, team, names))
