@@ -92,7 +92,7 @@ def guide_item(item: GuideItem, told: Guide) -> GuideItemPage:
         bring=tuple(_material(each) for each in item.materials if each.handing is Handing.TO_BRING),
         spared=tuple(_material(each) for each in item.materials if each.handing is not Handing.TO_BRING),
         steps=tuple(NoteRow(step.name, step.text, "") for step in item.steps),
-        limits=tuple(_limit(each) for each in item.limits),
+        limits=tuple(_limit(each) for each in _told(item.limits)),
         back=Link("办事指南", url_for("guide.home")),
         precheck_href=url_for("guide.ask"),
         apply_href=url_for("my.home"),
@@ -104,6 +104,15 @@ def _material(each: GuideMaterial) -> NoteRow:
     promise = "可以用承诺代替" if each.promise_allowed else ""
     told = "；".join(part for part in (text, promise) if part)
     return NoteRow(each.name, told, each.basis if each.checked else f"{each.basis}{UNCHECKED}")
+
+
+def _told(limits: Sequence[GuideLimit]) -> Iterable[GuideLimit]:
+    """The limits to tell: a promise that is no shorter than the law's own limit says nothing more."""
+    law = {(limit.code, limit.unit): limit.days for limit in limits if limit.is_law}
+    for limit in limits:
+        known = law.get((limit.code, limit.unit))
+        if limit.is_law or known is None or limit.days < known:
+            yield limit
 
 
 def _limit(limit: GuideLimit) -> LimitRow:

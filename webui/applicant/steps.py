@@ -30,6 +30,7 @@ def steps_of(content: Content, values: Mapping[str, object], now: Environment) -
     definition: Any = content.definition(content.offering.form)
     form = content.form(content.offering.form)
     hidden = _hidden(form, values, now)
+    vouched = content.offering.fields["id_number"]
     found: list[Step] = []
     loose: list[dict[str, Any]] = []
     for component in definition["components"]:
@@ -37,7 +38,7 @@ def steps_of(content: Content, values: Mapping[str, object], now: Environment) -
             continue
         if component["type"] == "group":
             found += _loose(loose)
-            own = [each for each in component["components"] if each.get("key") not in TAKEN]
+            own = [_fixed(each, vouched) for each in component["components"] if each.get("key") not in TAKEN]
             found.append(Step(component.get("label", ""), tuple(own), _keys(own)))
         elif component["type"] == "dynamiclist":
             found += _loose(loose)
@@ -45,6 +46,11 @@ def steps_of(content: Content, values: Mapping[str, object], now: Environment) -
         else:
             loose.append(component)
     return tuple([*found, *_loose(loose)])
+
+
+def _fixed(component: dict[str, Any], vouched: str) -> dict[str, Any]:
+    """``component``, for reading only when it holds the number that the unified identity vouched for."""
+    return {**component, "readonly": True} if component.get("key") == vouched else component
 
 
 def _loose(loose: list[dict[str, Any]]) -> list[Step]:
