@@ -9,7 +9,7 @@ from engine.interpreter.expressions import Expression, expression
 from engine.interpreter.gateways import Exclusive, Gateway, Inclusive, Join, Parallel
 from engine.interpreter.going_back import names_of
 from engine.interpreter.loops import MultiInstance
-from engine.interpreter.model import EventKind, Flow, Kind, Model, Node, Process
+from engine.interpreter.model import ACTIVITIES, EventKind, Flow, Kind, Model, Node, Process
 from engine.interpreter.rules_verbs import may_come_back
 from engine.interpreter.specs import Decision, Element, Job, Plain, Script, UserTask
 from engine.interpreter.waiting import Boundary, Catch, EventGateway, Terminate, Throw
@@ -49,7 +49,7 @@ def _build(model: Model, process: Process) -> ProcessSpec:
         element, outgoing = elements[node.id], process.outgoing(node.id)
         element.ways = tuple((flow.id, elements[flow.target]) for flow in outgoing)
         element.edges = tuple(elements[edge.id] for edge in process.boundaries(node.id))
-        if isinstance(element, Gateway):
+        if isinstance(element, Gateway) or node.kind in ACTIVITIES:
             element.default = node.default
             element.conditions = _conditions(outgoing)
         if isinstance(element, Join):

@@ -10,6 +10,7 @@ from engine.interpreter import zeebe
 from engine.interpreter.model import Event, EventKind
 from engine.interpreter.names import local, tag
 
+_LINKED = frozenset({"intermediateCatchEvent", "intermediateThrowEvent"})
 _TIMER_FORMS = ("timeDate", "timeDuration", "timeCycle")
 
 
@@ -44,6 +45,9 @@ def read(element: etree._Element, definitions: Definitions) -> tuple[Event, list
         return Event(), []
     if len(found) > 1:
         return Event(EventKind.OTHER), ["several_events"]
+    if found[0].tag == tag("linkEventDefinition") and local(element) in _LINKED:
+        name = " ".join((found[0].get("name") or "").split())
+        return Event(EventKind.LINK, name=name), [] if name else ["link_without_name"]
     return _one(found[0], definitions)
 
 

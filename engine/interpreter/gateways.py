@@ -13,7 +13,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import StoppedError
-from engine.interpreter.expressions import Evaluator, Expression
+from engine.interpreter.expressions import Evaluator
 from engine.interpreter.model import Node
 from engine.interpreter.scope import maps_of, view
 from engine.interpreter.specs import FLOW, Element, is_token
@@ -21,12 +21,6 @@ from engine.interpreter.specs import FLOW, Element, is_token
 
 class Gateway(Element):
     """What the gateways share; ``conditions`` guard flows, ``default`` is the flow without one."""
-
-    def __init__(self, process: Any, node: Node) -> None:
-        """Create the gateway spec of ``node``."""
-        super().__init__(process, node)
-        self.conditions: Mapping[str, Expression] = {}
-        self.default: str | None = None
 
     def holding(self, task: Any) -> list[tuple[str, Element]]:
         """The guarded flows whose condition holds, in document order; else the default flow."""

@@ -16,7 +16,7 @@ from engine.interpreter.model import Kind, Node, Process
 from engine.interpreter.scope import assign, maps_of, outside
 from engine.interpreter.specs import FLOW, is_token, place
 
-_PARTING = frozenset({Kind.PARALLEL, Kind.INCLUSIVE})
+_ONE_WAY = frozenset({Kind.EXCLUSIVE, Kind.EVENT_GATEWAY})
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def names_of(node: Node) -> frozenset[str]:
 
 def _splits(process: Process, between: Iterable[str]) -> list[Node]:
     nodes = (process.nodes[node_id] for node_id in between)
-    return [node for node in nodes if node.kind in _PARTING and len(process.outgoing(node.id)) > 1]
+    return [node for node in nodes if node.kind not in _ONE_WAY and len(process.outgoing(node.id)) > 1]
 
 
 def _comes_together(process: Process, split: Node, later: str) -> bool:
@@ -77,12 +77,12 @@ def _comes_together(process: Process, split: Node, later: str) -> bool:
 
 def _after(process: Process, node_id: str) -> list[str]:
     edges = [edge.id for edge in process.boundaries(node_id) if edge.interrupting]
-    return [flow.target for flow in process.outgoing(node_id)] + edges
+    return [flow.target for flow in process.outgoing(node_id) if flow.target in process.nodes] + edges
 
 
 def _before(process: Process, node_id: str) -> list[str]:
-    host = process.nodes[node_id].attached_to
-    return [flow.source for flow in process.incoming(node_id)] + ([host] if host else [])
+    before = [flow.source for flow in process.incoming(node_id)] + [process.nodes[node_id].attached_to or ""]
+    return [found for found in before if found in process.nodes]
 
 
 def _reached(first: set[str], following: Callable[[str], Iterable[str]], not_beyond: str) -> frozenset[str]:

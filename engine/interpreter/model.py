@@ -36,6 +36,12 @@ class Kind(StrEnum):
 NO_EFFECT = "setting_without_effect"
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_GATEWAY})
 CONDITIONAL = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
+ACTIVITIES = frozenset(
+    {
+        Kind.TASK, Kind.MANUAL, Kind.USER, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.SCRIPT, Kind.RULE,
+        Kind.CALL, Kind.SUBPROCESS,
+    }
+)  # fmt: skip
 
 
 class EventKind(StrEnum):
@@ -47,6 +53,7 @@ class EventKind(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     TERMINATE = "terminate"
+    LINK = "link"
     OTHER = "other"
 
 

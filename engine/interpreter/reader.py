@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from engine.interpreter import events, xml, zeebe
+from engine.interpreter.links import linked
 from engine.interpreter.model import Event, Finding, Flow, Kind, Loop, Model, Node, Process
 from engine.interpreter.names import BPMN, PASSIVE_TAGS, UNNAMED, local, tag
 
@@ -83,6 +84,7 @@ def _read_scope(
             if node.kind is Kind.SUBPROCESS:
                 inner += _read_scope(child, file, identifier, definitions)
     properties = zeebe.read(element).properties
+    nodes, flows = linked(nodes, flows)
     yield Process(identifier, element.get("name") or identifier, file, parent, nodes, flows, properties)
     yield from inner
 

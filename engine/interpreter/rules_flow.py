@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from engine.interpreter.model import CONDITIONAL, GATEWAYS, EventKind, Finding, Kind, Node, Process
+from engine.interpreter.model import (
+    ACTIVITIES,
+    CONDITIONAL,
+    GATEWAYS,
+    EventKind,
+    Finding,
+    Kind,
+    Node,
+    Process,
+)
 from engine.interpreter.names import UNNAMED
 
-_ACTIVITIES = frozenset(
-    {
-        Kind.TASK, Kind.MANUAL, Kind.USER, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.SCRIPT, Kind.RULE,
-        Kind.CALL, Kind.SUBPROCESS,
-    }
-)  # fmt: skip
+_DOUBTFUL = frozenset({"implicit_split"})
 _Problem = tuple[str, str, str]
 
 
@@ -22,9 +26,12 @@ def check(process: Process) -> list[Finding]:
     for node in process.nodes.values():
         for rule in (_ways, _gateway, _boundary, _event_gateway):
             problems += rule(process, node)
-    if not problems:
+    if all(code in _DOUBTFUL for code, _, _ in problems):
         problems += _reachability(process)
-    return [Finding(code, process.file, element, message) for code, element, message in problems]
+    return [
+        Finding(code, process.file, element, message, warning=code in _DOUBTFUL)
+        for code, element, message in problems
+    ]
 
 
 def _flows(process: Process) -> Iterator[_Problem]:
@@ -34,8 +41,8 @@ def _flows(process: Process) -> Iterator[_Problem]:
             yield "missing_id", process.id, f"流程“{process.name}”中有连线没有编号"
         if source is None or flow.target not in process.nodes:
             yield "flow_end_missing", flow.id, f"连线“{flow.id}”的一端没有接到本流程的环节"
-        elif flow.condition is not None and source.kind not in CONDITIONAL:
-            text = f"连线“{flow.id}”从“{source.name}”出来却带条件，条件会被忽略；请改在排他或包容网关之后"
+        elif flow.condition is not None and source.kind not in CONDITIONAL | ACTIVITIES:
+            text = f"连线“{flow.id}”从“{source.name}”出来却带条件；条件只能写在环节、排他或包容网关之后"
             yield "condition_outside_gateway", flow.id, text
 
 
@@ -56,10 +63,25 @@ def _ways(process: Process, node: Node) -> Iterator[_Problem]:
         yield "flow_after_end", node.id, f"结束事件“{node.name}”之后不能再有连线"
     if node.kind in (Kind.START, Kind.BOUNDARY) and incoming:
         yield "flow_into_event", node.id, f"“{node.name}”不能有进入的连线"
-    if node.kind is not Kind.END and not outgoing:
+    if node.kind is not Kind.END and not outgoing and node.event.kind is not EventKind.LINK:
         yield "dead_end", node.id, f"“{node.name}”之后没有连线，办件会停在这里；请接到下一环节或结束事件"
-    if len(outgoing) > 1 and node.kind not in GATEWAYS:
-        yield "implicit_split", node.id, f"“{node.name}”有多条出线；请用网关分支"
+    always = [flow for flow in outgoing if flow.condition is None and flow.id != node.default]
+    if len(always) > 1 and node.kind not in GATEWAYS:
+        yield (
+            "implicit_split",
+            node.id,
+            f"“{node.name}”有多条没有条件的出线，会同时走每一条；用并行网关更清楚",
+        )
+    conditional = [flow for flow in outgoing if flow.condition is not None]
+    if conditional and node.kind in ACTIVITIES:
+        if not always and node.default not in {flow.id for flow in outgoing}:
+            yield (
+                "no_default",
+                node.id,
+                f"“{node.name}”的出线都有条件，却没有默认出线；没有条件成立时办件会出错",
+            )
+        if any(flow.id == node.default for flow in conditional):
+            yield "condition_on_default", str(node.default), f"“{node.name}”的默认连线不能带条件"
 
 
 def _gateway(process: Process, node: Node) -> Iterator[_Problem]:
@@ -79,7 +101,7 @@ def _boundary(process: Process, node: Node) -> Iterator[_Problem]:
     if node.kind is not Kind.BOUNDARY or node.is_broken:
         return
     host = process.nodes.get(node.attached_to or "")
-    if host is None or host.kind not in _ACTIVITIES:
+    if host is None or host.kind not in ACTIVITIES:
         yield "boundary_host", node.id, f"边界事件“{node.name}”没有贴在环节上"
         return
 

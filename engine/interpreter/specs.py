@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ExpressionError
-from engine.interpreter.expressions import Evaluator, expression
+from engine.interpreter.expressions import Evaluator, Expression, expression
 from engine.interpreter.model import Node
 from engine.interpreter.scope import LOCALS, assign, mapped, maps_of, outside, view
 
@@ -42,6 +42,8 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
         self.ways: tuple[tuple[str, Element], ...] = ()
         self.edges: tuple[Element, ...] = ()
         self.loop: Any = None
+        self.conditions: Mapping[str, Expression] = {}
+        self.default: str | None = None
 
     def _predict(self, my_task: Any, *_seen: object, **_mask: object) -> None:
         """Nothing: what may come later is not part of a case."""
@@ -83,9 +85,21 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
             place(workflow, target, {FLOW: flow})
         leave(my_task)
 
-    def following(self, _task: Any) -> tuple[tuple[str, Element], ...]:
-        """The flows that the token takes, with where they lead."""
-        return self.ways
+    def following(self, task: Any) -> tuple[tuple[str, Element], ...]:
+        """The flows that the token takes, with where they lead: all without condition and those whose condition holds.
+
+        The default flow is taken when no condition holds.
+        """
+        if not self.conditions:
+            return self.ways
+        evaluator, scope = task.workflow.script_engine, view(outside(task, maps_of(task)))
+        held = {
+            flow for flow, guard in self.conditions.items() if evaluator.condition(guard, scope, self.node.id)
+        }
+        return tuple(way for way in self.ways if way[0] in held or self._is_unguarded(way[0], held))
+
+    def _is_unguarded(self, flow: str, held: set[str]) -> bool:
+        return not held if flow == self.default else flow not in self.conditions
 
     def inputs_of(self, task: Any) -> dict[str, object]:
         """The values of the input mappings, as ``task`` sees them now."""

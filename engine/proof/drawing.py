@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.interpreter.model import EventKind, Kind, Node, Process
+from engine.interpreter.model import GATEWAYS, EventKind, Kind, Node, Process
 from engine.proof.net import Net, Role
 
 _ROLES = {
@@ -93,12 +93,34 @@ class _Pen:
             for flow in self.process.outgoing(node_id):
                 label = (flow.id, flow.target)
                 is_default = flow.id == node.default
-                net.add_place(exits[node_id], entries[flow.target], label, default=is_default)
+                source = self._fork(
+                    net, node, exits[node_id], guarded=flow.condition is not None or is_default
+                )
+                net.add_place(source, entries[flow.target], label, default=is_default)
             for edge in self.process.boundaries(node_id):
                 if edge.id in self.nodes and self.possible.get(edge.id, True):
                     source = exits[node_id] if edge.interrupting else f"{node_id}#{edge.id}"
                     net.add_place(source, entries[edge.id], (edge.id,))
         return net
+
+    def _fork(self, net: Net, node: Node, last: str, *, guarded: bool) -> str:
+        """The vertex from which a flow out of ``node`` leads: of several, a task takes all that hold at once."""
+        flows = self.process.outgoing(node.id)
+        if node.kind in GATEWAYS or len(flows) < 2:
+            return last
+        every, some = f"{node.id}#all", f"{node.id}#some"
+        if every not in net.roles:
+            net.add_vertex(every, Role.ALL)
+            net.add_place(last, every, ())
+        if not guarded:
+            return every
+        if some not in net.roles:
+            net.add_vertex(some, Role.SOME_SPLIT)
+            net.add_place(every, some, ())
+            if node.default not in {flow.id for flow in flows}:
+                nothing = net.add_vertex(f"{node.id}#none", Role.END)
+                net.add_place(some, nothing, (), default=True)
+        return some
 
     def _vertex(self, net: Net, node: Node) -> tuple[str, str]:
         """The vertices at which tokens come to ``node`` and leave it."""

@@ -182,7 +182,7 @@ class RehearsedCase:
             process = model.processes[str(row.process_id)]
             node = process.nodes[str(row.element_id)]
             flows = self._flows.get(row.key) if row.key else None
-            if flows is None or node.kind not in GATEWAYS:
+            if flows is None or (node.kind not in GATEWAYS and len(process.outgoing(node.id)) < 2):
                 flows = _taken(
                     process, node, [str(each.element_id) for each in passed[number + 1 :]], waiting
                 )
@@ -192,10 +192,11 @@ class RehearsedCase:
 def _taken(process: Process, node: Node, after: list[str], waiting: set[str]) -> tuple[str, ...]:
     """The flows by which ``node`` was left, told from what came ``after``; only a choice leaves any doubt."""
     ways = process.outgoing(node.id)
-    if node.kind not in CONDITIONAL | {Kind.EVENT_GATEWAY}:
+    chosen = node.kind in CONDITIONAL | {Kind.EVENT_GATEWAY} or any(flow.condition for flow in ways)
+    if not chosen:
         return tuple(flow.id for flow in ways)
     taken = [flow for flow in ways if flow.target in after or flow.target in waiting]
-    if node.kind is not Kind.INCLUSIVE:
+    if node.kind in (Kind.EXCLUSIVE, Kind.EVENT_GATEWAY):
         taken = sorted(
             taken, key=lambda flow: after.index(flow.target) if flow.target in after else len(after)
         )[:1]

@@ -191,6 +191,11 @@ def fault(kind: str, code: str | None) -> Element:
     return Element(f"{kind}EventDefinition", f"fd{next(_numbers)}", attributes, declared=declared)
 
 
+def link(name: str) -> Element:
+    """A link definition."""
+    return Element("linkEventDefinition", f"ld{next(_numbers)}", {"name": name})
+
+
 def terminate() -> Element:
     """A terminate definition."""
     return Element("terminateEventDefinition", f"te{next(_numbers)}", {})

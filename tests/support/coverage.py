@@ -22,14 +22,15 @@ class Coverage:
     def note(self, passed: Iterable[Passed]) -> None:
         """Count what one step has left behind.
 
-        Only a gateway has a choice; whatever else was passed was left by its only flow.
+        Whatever has but one way out was left by it.
         """
         for entry in passed:
             process = self.program.model.processes[entry.process_id]
             self.elements[entry.process_id, entry.element_id] += 1
             taken = entry.flows
-            if process.nodes[entry.element_id].kind not in GATEWAYS:
-                taken = tuple(flow.id for flow in process.outgoing(entry.element_id))
+            ways = process.outgoing(entry.element_id)
+            if process.nodes[entry.element_id].kind not in GATEWAYS and len(ways) < 2:
+                taken = tuple(flow.id for flow in ways)
             self.flows.update((entry.process_id, flow) for flow in taken)
 
     def missed_elements(self, *processes: str) -> list[str]:

@@ -94,7 +94,17 @@ def _choices(process: Process, node_id: str, out: list[str]) -> Iterator[list[st
         if node.default:
             yield [node.default]
     else:
-        yield out
+        yield from _leaving(process, node_id, out)
+
+
+def _leaving(process: Process, node_id: str, out: list[str]) -> Iterator[list[str]]:
+    """Flows without condition all at once, with any of the others; the default one when none of those is taken."""
+    usual = process.nodes[node_id].default
+    always = [flow for flow in out if process.flows[flow].condition is None and flow != usual]
+    guarded = [flow for flow in out if process.flows[flow].condition is not None]
+    for size in range(len(guarded) + 1):
+        for chosen in combinations(guarded, size):
+            yield [*always, *chosen, *([usual] if usual in out and not chosen and usual else [])]
 
 
 def _moved(tokens: Counter[str], consumed: list[str], produced: list[str]) -> Counter[str]:

@@ -19,6 +19,7 @@ from tests.support.bpmn_text import (
     diagram,
     end,
     fault,
+    link,
     message,
     terminate,
     throw,
@@ -28,7 +29,31 @@ from tests.support.bpmn_text import (
 
 EVENTS = [
     Refusal("unsupported_event", "signal", "a", one(catch("a", definition("signal")))),
-    Refusal("unsupported_event", "link", "a", one(throw("a", definition("link")))),
+    Refusal("link_without_name", "link without a name", "a", one(throw("a", definition("link")))),
+    Refusal(
+        "link_without_target",
+        "link to nowhere",
+        "a",
+        diagram("start -> b -> a; b -> end", throw("a", link("x")), user("b")),
+    ),
+    Refusal(
+        "link_twice",
+        "two ends of one link",
+        "c",
+        diagram(
+            "start -> a; b -> end; c -> end2",
+            throw("a", link("x")),
+            catch("b", link("x")),
+            catch("c", link("x")),
+        ),
+    ),
+    Refusal(
+        "flow_at_link",
+        "flow out of a link throw",
+        "a",
+        diagram("start -> a -> end; b -> end", throw("a", link("x")), catch("b", link("x"))),
+    ),
+    Refusal("unsupported_event", "link at an end", "end", diagram(LINE, user("a"), end("end", link("x")))),
     Refusal("unsupported_event", "conditional", "b", edge(definition("conditional"))),
     Refusal("unsupported_event", "compensation throw", "a", one(throw("a", definition("compensate")))),
     Refusal(
