@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Facts = Mapping[str, str]
@@ -40,10 +40,18 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Element:
-    """Something in a file that has an identity: what people call it and what is said of it."""
+    """Something in a file that has an identity: what people call it and what is said of it.
+
+    ``compared`` holds what counts where a fact names other elements: their ids, as a new name is no change here.
+    """
 
     name: str
     facts: Facts
+    compared: Facts = field(default_factory=dict)
+
+    def sense(self, aspect: str) -> str:
+        """What counts in ``aspect``."""
+        return self.compared.get(aspect, self.facts.get(aspect, ""))
 
 
 def between(before: Mapping[str, Element], after: Mapping[str, Element]) -> Iterator[Change]:
@@ -54,8 +62,8 @@ def between(before: Mapping[str, Element], after: Mapping[str, Element]) -> Iter
             yield Change(Kind.ADDED, key, new.name, after=summary(new))
             continue
         for aspect in dict.fromkeys([*old.facts, *new.facts]):
-            one, other = old.facts.get(aspect, ""), new.facts.get(aspect, "")
-            if one != other:
+            if old.sense(aspect) != new.sense(aspect):
+                one, other = old.facts.get(aspect, ""), new.facts.get(aspect, "")
                 yield Change(Kind.CHANGED, key, new.name, aspect, one, other)
     for key, old in before.items():
         if key not in after:

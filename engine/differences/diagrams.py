@@ -24,6 +24,7 @@ _TYPES = {
     "inclusiveGateway": "包容网关", "eventBasedGateway": "事件网关", "startEvent": "开始事件", "endEvent": "结束事件",
     "intermediateCatchEvent": "中间捕获事件", "intermediateThrowEvent": "中间抛出事件", "boundaryEvent": "边界事件",
 }  # fmt: skip
+_ENDS = "从哪里到哪里"
 _EVENTS = {
     EventKind.TIMER: "定时",
     EventKind.MESSAGE: "消息",
@@ -45,9 +46,11 @@ def elements(source: bytes) -> dict[str, Element]:
             properties = {_PROPERTIES.get(name, name): value for name, value in process.properties.items()}
             found[process.id] = Element(process.name, {"名称": process.name, **properties})
         for node in process.nodes.values():
-            found[node.id] = Element(node.name, dict(_facts(process, node)))
+            others = {"默认出线": node.default or "", "贴在": node.attached_to or ""}
+            found[node.id] = Element(node.name, dict(_facts(process, node)), others)
         for flow in process.flows.values():
-            found[flow.id] = Element(flow.name or _way(process, flow), dict(_flow(process, flow)))
+            facts, ends = dict(_flow(process, flow)), {_ENDS: f"{flow.source} {flow.target}"}
+            found[flow.id] = Element(flow.name or _way(process, flow), facts, ends)
     return found
 
 
@@ -112,7 +115,7 @@ def _loop(loop: Loop) -> Iterator[tuple[str, str]]:
 def _flow(process: Process, flow: Flow) -> Iterator[tuple[str, str]]:
     yield "类型", "连线"
     yield "名称", flow.name
-    yield "从哪里到哪里", _way(process, flow)
+    yield _ENDS, _way(process, flow)
     if flow.condition is not None:
         yield "条件", flow.condition
 
