@@ -14,7 +14,8 @@ from sqlalchemy import ARRAY, ColumnElement, Text, and_, exists, func, literal, 
 from sqlalchemy.orm import aliased
 
 from engine.domain import TaskState
-from engine.models import Application, Case, CaseItem, CaseLink, Involvement, Termination, UserTask
+from engine.host import SHANGHAI
+from engine.models import Agency, Application, Case, CaseItem, CaseLink, Involvement, Termination, UserTask
 from engine.storage import Actor, Transaction
 
 SUPERVISOR, WINDOW, CONFIRMER = "supervisor", "window_clerk", "confirmer"
@@ -37,12 +38,14 @@ def scope(tx: Transaction) -> ColumnElement[bool]:
 
     Besides what the posts open, that is: what the actor took in, cases in which the actor has or had a task or was
     drawn into one, and the case that one of these looks into again.  An applicant sees only cases about the
-    applicant, whoever took them in.
+    applicant, whoever took them in, and those of others whom the applicant acts for, until the authority ends.
     """
     actor = tx.actor
     if isinstance(actor, Applying):
         own = select(Application.case_id).where(Application.id_number == actor.id_number)
-        return Case.id.in_(own)
+        today = tx.now.astimezone(SHANGHAI).date()
+        entrusted = select(Agency.case_id).where(Agency.id_number == actor.id_number, Agency.until >= today)
+        return or_(Case.id.in_(own), Case.id.in_(entrusted))
     if sees_everything(actor):
         return true()
     return or_(Case.started_by == actor.id, *_own(actor), *_streets(actor), *_posts(actor), *_proposed(actor))

@@ -23,6 +23,7 @@ from engine.intake import drafts, rules
 from engine.interpreter.expressions import plain
 from engine.models import Intake, IntakeLookUp
 from engine.ports import Answer, LookUp, Outcome, Subject
+from engine.reach import Applying
 from engine.storage import Actor, Store, Transaction
 
 AT_ONCE = 4
@@ -185,11 +186,16 @@ def _fills(tx: Transaction, intake: Intake, content: Content) -> Iterator[Fill]:
             known = {**scope, "facts": row.facts}
             fields = by_operation[row.operation].fields
             yield from _evaluated(fields, known, environment, (row.source, row.answered_at))
-    last = persons.last_values(tx, intake.id_number)
+    last = None if _acts_for_another(tx, intake) else persons.last_values(tx, intake.id_number)
     if last is not None:
         number, at, before = last
         for carried in own.carried:
             yield Fill(carried.field, carried.take(before.get(carried.field)), f"上次申请 {number}", at)
+
+
+def _acts_for_another(tx: Transaction, intake: Intake) -> bool:
+    """Whether an applicant fills in for somebody else, of whom our rows tell nothing to them."""
+    return isinstance(tx.actor, Applying) and tx.actor.id_number != intake.id_number
 
 
 def _evaluated(

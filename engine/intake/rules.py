@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from engine import feel
@@ -52,6 +52,16 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class AgentFields:
+    """The fields that say that somebody acts for the applicant: whether, who, and until which day."""
+
+    given: str
+    name: str
+    id_number: str
+    until: str
+
+
+@dataclass(frozen=True)
 class First:
     """A decision that another one builds on; it is asked only when everything that it ``needs`` is known."""
 
@@ -76,6 +86,7 @@ class IntakeRules:
     look_ups: tuple[LookUpRule, ...] = ()
     carried: tuple[Carried, ...] = ()
     precheck: Precheck | None = None
+    agent: AgentFields | None = None
 
 
 def of(content: Content) -> IntakeRules:
@@ -99,6 +110,7 @@ def read(source: bytes) -> IntakeRules:
             Carried(str(each["field"]), tuple(each.get("columns", ()))) for each in found.get("carried", ())
         ),
         precheck=None if precheck is None else _precheck(precheck),
+        agent=AgentFields(**found["agent"]) if "agent" in found else None,
     )
 
 
@@ -140,6 +152,7 @@ def check(content: Content) -> Iterator[Finding]:
     form = content.form(content.offering.form)
     filled = [each.fields for each in rules.derived] + [each.fields for each in rules.look_ups]
     named = {name for fields in filled for name in fields} | {each.field for each in rules.carried}
+    named |= set(astuple(rules.agent)) if rules.agent else set()
     for unknown in sorted(named - form.keys):
         yield Finding("intake_field_missing", FILE, unknown, f"申请表中没有字段“{unknown}”")
     if rules.precheck is None:

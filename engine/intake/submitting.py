@@ -12,8 +12,9 @@ from engine import attachments, cases, persons, releases
 from engine.content import Content
 from engine.errors import ConflictError
 from engine.forms import FieldError
-from engine.intake import drafts
-from engine.models import History, Intake, IntakeLookUp, LookUpRecord
+from engine.forms.contents import day_of
+from engine.intake import drafts, rules
+from engine.models import Agency, History, Intake, IntakeLookUp, LookUpRecord
 from engine.persons import EarlierCase, Namesake
 from engine.reach import Applying
 from engine.storage import Transaction
@@ -85,6 +86,7 @@ def submit(tx: Transaction, intake_id: UUID, values: Mapping[str, object], reaso
     intake.case_id, intake.closed_at, intake.values = receipt.case_id, tx.now, {}
     tx.session.flush()
     _take_along(tx, intake, receipt.case_id)
+    _note_agent(tx, content, receipt.case_id, values)
     if found.any:
         _tell(tx, receipt.case_id, DUPLICATE, "核对可能重复的申请", reason.strip()[:MAX_REASON])
     if intake.consent_at is not None:
@@ -114,6 +116,17 @@ def _take_along(tx: Transaction, intake: Intake, case_id: UUID) -> None:
     own = [file.id for file in files_of(tx, intake.id)]
     if own:
         attachments.take_into(tx, case_id, own)
+
+
+def _note_agent(tx: Transaction, content: Content, case_id: UUID, values: Mapping[str, object]) -> None:
+    """Keep who acts for the applicant, so that they may follow the case as long as the authority lasts."""
+    fields = rules.of(content).agent
+    until = day_of(str(values.get(fields.until) or "")) if fields else None
+    if fields is None or until is None or values.get(fields.given) is not True:
+        return
+    number, name = str(values[fields.id_number]), str(values[fields.name])
+    tx.session.add(Agency(case_id=case_id, id_number=number, name=name, until=until))
+    tx.session.flush()
 
 
 def files_of(tx: Transaction, intake_id: UUID) -> tuple[attachments.Attached, ...]:

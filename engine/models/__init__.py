@@ -9,7 +9,7 @@ from engine.models.design import DraftState, ReleaseDraft, ReleaseDraftEvent, Re
 from engine.models.export import Export
 from engine.models.identity import FailedSignIn, FormerPassword, RecoveryCode, StaffSession
 from engine.models.inbound import InboundMessage, InboundNonce, InboundState
-from engine.models.intake import Applicant, Intake, IntakeLookUp
+from engine.models.intake import Agency, Applicant, Intake, IntakeLookUp
 from engine.models.letter import Letter, LetterSeries
 from engine.models.move import EntryState, Move, MoveEntry, MoveState
 from engine.models.person import Account, Membership, Office, Post
@@ -36,6 +36,7 @@ from engine.models.wait import Job, Message, MessageSubscription, Timer
 __all__ = [
     "Absence",
     "Account",
+    "Agency",
     "ApiClient",
     "ApiToken",
     "Applicant",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.models.base import Base, Document, Key, Label, Moment
+from engine.models.base import Base, CaseKey, Document, Key, Label, Moment
 from engine.ports import Outcome
 
 
@@ -66,6 +67,16 @@ class IntakeLookUp(Base):
     answered_at: Mapped[Moment]
 
     __table_args__ = (Index("ix_intake_look_up_intake", "intake_id", "asked_at"),)
+
+
+class Agency(Base):
+    """That somebody acts for the applicant of a case, by their own statement, until a day; then it opens nothing."""
+
+    __tablename__ = "agency"
+    case_id: Mapped[CaseKey] = mapped_column(primary_key=True)
+    id_number: Mapped[Label] = mapped_column(index=True)
+    name: Mapped[Label]
+    until: Mapped[date]
 
 
 class Applicant(Base):

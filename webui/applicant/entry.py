@@ -8,13 +8,14 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from engine import applicants, cases, releases
-from engine.errors import EngineError, NotFoundError
+from engine.errors import EngineError, InvalidInputError, NotFoundError
 from engine.intake import drafts, prefilling
 from webui.applicant import present, session
 from webui.applicant.errors import guard
 from webui.applicant.session import applicant, identity, public_shell
 from webui.current import store
 from webui.pages.applicant import SignInPage
+from webui.window.desk import Agent, note_agent
 
 bp = Blueprint("my", __name__, template_folder="templates")
 guard(bp, private=False)
@@ -77,12 +78,22 @@ def home() -> str:
 
 @bp.post("/my/applications")
 def begin() -> ResponseReturnValue:
-    """Begin an application for oneself; it is filled in with what is known."""
+    """Begin an application for oneself, or for somebody who has entrusted one; it is filled in with what is known."""
     person = applicant()
-    with store().transaction(person) as tx:
-        opening = drafts.Opening(person.id_number, CHANNEL, person.name)
-        opened = drafts.open_for(tx, opening)
-        prefilling.refill(tx, opened)
+    opening = drafts.Opening(person.id_number, CHANNEL, person.name)
+    if "other_name" in request.form:
+        name, number = (request.form.get(key, "").strip() for key in ("other_name", "other_id_number"))
+        opening = drafts.Opening(number, CHANNEL, name)
+    try:
+        with store().transaction(person) as tx:
+            if not opening.name:
+                raise InvalidInputError("请填写申请人姓名", field="other_name")
+            opened = drafts.open_for(tx, opening)
+            if opened.id_number != person.id_number:
+                note_agent(tx, opened, Agent(person.name, person.id_number))
+            prefilling.refill(tx, opened)
+    except InvalidInputError as error:
+        return _home(error.message), 422
     return redirect(url_for("my_form.step", intake_id=opened.id, number=1))
 
 

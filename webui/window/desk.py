@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from engine.content import Content
 from engine.domain import Variables
 from engine.errors import InvalidInputError
 from engine.host import SHANGHAI
-from engine.intake import drafts, prefilling, submitting
+from engine.intake import drafts, prefilling, rules, submitting
 from engine.intake.prefilling import Identified
 from engine.models import Intake
 from engine.persons import EarlierCase
@@ -23,8 +23,6 @@ from engine.storage import Transaction
 from webui.pages import FormFault, FormPage, moment
 from webui.pages.window import DeskPage, IdentifyPart, ScanPart
 from webui.window import present
-
-AGENT_FIELDS = ("has_agent", "agent_name", "agent_id_number")
 
 
 @dataclass(frozen=True)
@@ -67,14 +65,15 @@ def note_agent(tx: Transaction, intake: Intake, agent: Agent | None) -> None:
         InvalidInputError: the agent's ID number is none.
     """
     content = releases.newest(tx)
-    if not set(AGENT_FIELDS) <= content.form(content.offering.form).keys:
+    fields = rules.of(content).agent
+    if fields is None:
         return
     values: dict[str, Any] = dict(intake.values)
     if agent is None:
-        values = {name: value for name, value in values.items() if name not in AGENT_FIELDS}
+        values = {name: value for name, value in values.items() if name not in astuple(fields)}
     else:
         number = drafts.normal_id_number(agent.id_number, tx.now)
-        values |= {"has_agent": True, "agent_name": agent.name, "agent_id_number": number}
+        values |= {fields.given: True, fields.name: agent.name, fields.id_number: number}
     drafts.save(tx, intake.id, values)
 
 

@@ -334,6 +334,18 @@ def upgrade() -> None:
     op.create_index("ix_absence_account", "absence", ["account_id", "ends_at"], unique=False)
     op.create_index("ix_absence_deputy", "absence", ["deputy", "ends_at"], unique=False)
     op.create_table(
+        "agency",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id_number", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["process_instance.id"], name=op.f("fk_agency_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_agency")),
+    )
+    op.create_index(op.f("ix_agency_id_number"), "agency", ["id_number"], unique=False)
+    op.create_table(
         "api_client",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("secret", sa.Text(), nullable=False),
@@ -1728,6 +1740,8 @@ def downgrade() -> None:
     op.drop_index("ix_application_applicant_name", table_name="application")
     op.drop_table("application")
     op.drop_table("api_client")
+    op.drop_index(op.f("ix_agency_id_number"), table_name="agency")
+    op.drop_table("agency")
     op.drop_index("ix_absence_deputy", table_name="absence")
     op.drop_index("ix_absence_account", table_name="absence")
     op.drop_table("absence")
