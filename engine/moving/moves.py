@@ -12,7 +12,7 @@ from engine import releases
 from engine.directory import rights
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Case, EntryState, Move, MoveEntry, MoveState
-from engine.moving.plans import OPEN, checked, require
+from engine.moving.plans import OPEN, checked, open_cases, require
 from engine.storage import Transaction
 
 PAGE = 20
@@ -80,6 +80,8 @@ def begin(tx: Transaction, order: Order) -> UUID:
         raise InvalidInputError("请选择两个不同的版本", field="target")
     old, new = (releases.content(tx, number).program.model for number in (order.source, order.target))
     _require_alone(tx, order.source)
+    if not open_cases(tx).get(order.source):
+        raise ConflictError(f"版本 {order.source} 没有在办的办件", source=order.source)
     key = uuid4()
     move = Move(id=key, source=order.source, target=order.target, trial=order.trial, reason=why)
     move.mapping, move.state = checked(old, new, order.mapping), MoveState.RUNNING
@@ -89,9 +91,7 @@ def begin(tx: Transaction, order: Order) -> UUID:
     tx.session.flush()
     cases = select(literal(key, Uuid), Case.id, literal(EntryState.WAITING.value))
     cases = cases.where(Case.release_number == order.source, Case.state.in_(OPEN))
-    added = insert(MoveEntry).from_select(["move_id", "case_id", "state"], cases)
-    if not tx.session.scalars(added.returning(MoveEntry.case_id)).all():
-        raise ConflictError(f"版本 {order.source} 没有在办的办件", source=order.source)
+    tx.session.execute(insert(MoveEntry).from_select(["move_id", "case_id", "state"], cases))
     return key
 
 
@@ -158,7 +158,7 @@ def latest(tx: Transaction) -> Sequence[Move]:
 def standing(tx: Transaction, move_id: UUID) -> Standing:
     """How far a move is."""
     query = select(MoveEntry.state, func.count()).where(MoveEntry.move_id == move_id)
-    return Standing(dict(tx.session.execute(query.group_by(MoveEntry.state)).tuples().all()))
+    return Standing(dict(tx.session.execute(query.group_by(MoveEntry.state)).all()))
 
 
 def refused(tx: Transaction, move_id: UUID) -> tuple[Refused, ...]:

@@ -61,7 +61,7 @@ def open_cases(tx: Transaction) -> dict[int, int]:
     query = (
         select(Case.release_number, func.count()).where(Case.state.in_(OPEN)).group_by(Case.release_number)
     )
-    return dict(tx.session.execute(query.order_by(Case.release_number.desc())).tuples().all())
+    return dict(tx.session.execute(query.order_by(Case.release_number.desc())).all())
 
 
 def plan(tx: Transaction, source: int, target: int) -> Plan:
