@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, delete, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from engine import execution, hands, recording, releases
+from engine import choices, execution, hands, recording, releases
 from engine.attachments import answers
 from engine.domain import Complete, Hold, TaskState, Variables
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -135,6 +135,18 @@ def complete(tx: Transaction, task_id: UUID, values: Variables, note: str | None
     _finish(tx, (task, case), submission, Ending(tx.actor.id, note, tuple(also)))
 
 
+def was_done_with(tx: Transaction, task_id: UUID, values: Variables) -> bool:
+    """Whether the actor has finished the task with just these values, so that only the answer was lost on the way.
+
+    For whoever sent them once more and was told that the task is done.
+    """
+    done = view(tx, task_id)
+    if done.state is not TaskState.COMPLETED or done.completed_by != tx.actor.id or done.form is None:
+        return False
+    checked = done.form.check(values, done.lists)
+    return not checked.errors and to_json(checked.values) == to_json(done.values)
+
+
 @dataclass(frozen=True)
 class Ending:
     """By whom a task is finished and with which remark; ``also`` is written with it."""
@@ -203,7 +215,7 @@ def _checked(tx: Transaction, task: Task, values: Variables) -> dict[str, object
             raise InvalidInputError("这项任务没有表单，不能提交内容", field=str(next(iter(values))))
         return {}
     form = releases.content(tx, task.release_number).form(task.form_id)
-    checked = form.check(values)
+    checked = form.check(values, choices.lists(tx, form))
     if checked.errors:
         raise FormInvalidError(checked.errors)
     if form.has_files:
@@ -252,10 +264,11 @@ def view(tx: Transaction, task_id: UUID) -> TaskView:
         NotFoundError: there is no such task within the actor's reach.
     """
     task = visible(tx, task_id)
-    draft = tx.session.get(Draft, (task_id, tx.actor.id))
     done = task.state is TaskState.COMPLETED
+    draft = None if done else tx.session.get(Draft, (task_id, tx.actor.id))
     stored = tx.session.scalar(select(UserTask.submission).where(UserTask.id == task_id)) if done else None
     content = releases.content(tx, task.release_number)
+    form = content.form(task.form_id) if task.form_id else None
     return TaskView(
         id=task.id,
         case_id=task.case_id,
@@ -271,9 +284,10 @@ def view(tx: Transaction, task_id: UUID) -> TaskView:
         completed_at=task.completed_at,
         completed_by=task.completed_by,
         release_number=task.release_number,
-        form=content.form(task.form_id) if task.form_id else None,
+        form=form,
         values=stored or {} if done else (draft.values if draft else {}),
         draft_saved_at=draft.saved_at if draft and not done else None,
+        lists=choices.lists(tx, form),
     )
 
 

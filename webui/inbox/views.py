@@ -9,9 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import inbox, tasks
-from engine.domain import TaskState, Variables
+from engine.domain import Variables
 from engine.errors import ConflictError, InvalidInputError, StoppedError
-from engine.storage.database import to_json
 from engine.submission import FormInvalidError
 from webui.current import actor, store
 from webui.errors import wants_json
@@ -92,7 +91,9 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     except FormInvalidError as error:
         return _task_page(task_id, values, form_faults(error.errors)), 422
     except ConflictError as error:
-        if not wants_json() or not _was_mine(task_id, values):
+        with store().transaction(actor()) as tx:
+            lost = wants_json() and tasks.was_done_with(tx, task_id, values)
+        if not lost:
             return _conflict(task_id, values, error), 409
     except StoppedError:
         with store().transaction(actor()) as tx:
@@ -104,20 +105,10 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("inbox.index"))
 
 
-def _was_mine(task_id: UUID, values: Variables) -> bool:
-    """Whether the actor has finished the task with just these values, and only the answer was lost on the way."""
-    with store().transaction(actor()) as tx:
-        view = tasks.view(tx, task_id)
-    if view.state is not TaskState.COMPLETED or view.completed_by != actor().id or view.form is None:
-        return False
-    checked = view.form.check(values)
-    return not checked.errors and to_json(checked.values) == to_json(view.values)
-
-
 def _conflict(task_id: UUID, values: Variables, error: ConflictError) -> str:
     with store().transaction(actor()) as tx:
         view = tasks.view(tx, task_id)
-    typed = answer_groups(view.form.show(values)) if view.form else ()
+    typed = answer_groups(view.form.show(values, view.lists)) if view.form else ()
     at = error.fields.get("at")
     page = ConflictPage(
         case_number=view.case_number,
