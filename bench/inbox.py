@@ -93,7 +93,7 @@ def main() -> None:
     parser.add_argument("--tasks", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=2, help="how often each of the 200 people looks")
     options = parser.parse_args()
-    with _store() as store:
+    with database("bench_inbox") as (_, store):
         clock = _Clock(store.engine)
         _fill(store.engine, 0, SMALL // 4)
         small = _measured(clock, store, options.rounds)
@@ -132,20 +132,21 @@ class _Clock:
 
 
 @contextmanager
-def _store() -> Iterator[Store]:
-    """A store on an empty database with the service published; the database is dropped afterwards."""
+def database(name: str) -> Iterator[tuple[str, Store]]:
+    """An empty database with the service published: its address and a store on it.  It is dropped afterwards."""
     url = embedded_url(HOME, "postgres")
     head, _, tail = url.partition("/postgres?")
-    drop = b"DROP DATABASE IF EXISTS bench_inbox WITH (FORCE)"
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode()
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(drop)
-        server.execute(b"CREATE DATABASE bench_inbox")
-        engine = connect(f"{head}/bench_inbox?{tail}")
+        server.execute(f"CREATE DATABASE {name}".encode())
+        own = f"{head}/{name}?{tail}"
+        engine = connect(own)
         migrate(engine)
         store = Store(engine, WorkingCalendar(), NoQueue(), MemoryDataSharing())
         with store.transaction() as tx:
             releases.publish(tx, catalog.release_files(), "bench")
-        yield store
+        yield own, store
         engine.dispose()
         server.execute(drop)
 

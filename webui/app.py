@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from whitenoise import WhiteNoise
 
+from engine.identity import DEMO_POLICY, Policy
 from engine.ports import UnifiedIdentity
 from engine.storage import Store
 from webui import errors, frame
@@ -34,9 +35,13 @@ from webui.inbox.views import bp as inbox
 from webui.incidents.staff import bp as staffing
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
+from webui.login.own import bp as safety
+from webui.login.provider import bp as provider
+from webui.login.steps import bp as steps
 from webui.login.views import bp as login
 from webui.publicity.views import bp as publicity
 from webui.rehearsal.views import bp as rehearsal
+from webui.reports.views import bp as reports
 from webui.results.views import bp as results
 from webui.security import protect
 from webui.verbs.absence import bp as absence
@@ -64,7 +69,10 @@ def create_app(
     app.secret_key = secret_key
     app.extensions.update(store=store, identity=identity)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # half the size for Chinese
+    app.extensions.update(policy=DEMO_POLICY if demo else Policy(), provider=None)
     app.config.update(DEMO=demo, SESSION_COOKIE_SECURE=secure)
+    if secure:
+        app.config.update(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_PATH="/")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(Assets().helpers())
     protect(app)
@@ -72,11 +80,15 @@ def create_app(
     for blueprint in (
         frame.bp,
         login,
+        steps,
+        safety,
+        provider,
         inbox,
         desk,
         own,
         board,
         supervise,
+        reports,
         rectifications,
         cases,
         clocks,

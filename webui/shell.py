@@ -48,6 +48,7 @@ def shell() -> Shell:
         large_type=large,
         large_type_url=url_for("frame.large_type"),
         logout_url=url_for("login.leave"),
+        safety_url=url_for("safety.index"),
         home_url=url_for("inbox.index"),
         counts_url=url_for("inbox.counts"),
         absence_url=url_for("absence.index"),
@@ -102,6 +103,7 @@ def _menu(waiting: inbox.Counts, asked: int, troubles: int, late: int) -> tuple[
         cases.append(_link("流程设计", "designer.index", "diagram-3"))
     if actor().holds(Role.SUPERVISOR):
         cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
+        cases.append(_link("统计报表", "reports.index", "save"))
     if _minds_incidents():
         cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
     work = (

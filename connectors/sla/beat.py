@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
-from engine import attachments, held, inbound, jobs, moving, pending, staffing, timers
+from engine import attachments, held, inbound, jobs, moving, pending, reports, staffing, timers
 from engine.limits import notices
 from engine.storage import Store
 from engine.texts import outbox
@@ -26,6 +26,8 @@ HELD_JOBS_EVERY = 10
 REPORTS_EVERY = 60
 INBOUND_EVERY = 600
 TEXTS_EVERY = 5
+FILES_EVERY = 3
+"""How often reports that were ordered are written."""
 LIMITS_EVERY = 60
 MOVES_EVERY = 2
 NEW_CALENDAR_EVERY = 300
@@ -50,6 +52,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(held.release, "interval", [store], seconds=HELD_JOBS_EVERY)
     scheduler.add_job(pending.poll, "interval", [store], seconds=REPORTS_EVERY)
     scheduler.add_job(outbox.send_due, "interval", [store], seconds=TEXTS_EVERY)
+    scheduler.add_job(reports.run_waiting, "interval", [store], seconds=FILES_EVERY)
     scheduler.add_job(inbound.sweep, "interval", [store], seconds=INBOUND_EVERY)
     scheduler.add_job(moving.sweep, "interval", [store], seconds=MOVES_EVERY)
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)

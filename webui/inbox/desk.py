@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from io import BytesIO
 from uuid import UUID
 
 import structlog
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import directory, inbox, phrases, releases, tasks, views
+from engine import directory, inbox, phrases, releases, reports, tasks, views
 from engine.errors import InvalidInputError
 from engine.selection import EVERYTHING, LONGEST, Selection, read_selection
 from engine.storage import Transaction
@@ -18,6 +18,7 @@ from webui.current import actor, store
 from webui.inbox import bulk, lists, sheet, together
 from webui.inbox.together import Asks, Together
 from webui.pages import SHANGHAI, Link
+from webui.reports.views import sent
 from webui.shell import shell
 
 bp = Blueprint("desk", __name__, template_folder="templates", url_prefix="/inbox")
@@ -25,7 +26,6 @@ log = structlog.get_logger()
 
 MOST_ROWS = 10_000
 MOST_REASON = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def asked_for(tx: Transaction) -> lists.Asked:
@@ -140,15 +140,14 @@ def forget(view_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/export.xlsx")
 def export() -> Response:
-    """All that the list shows, on every page, as an Excel file."""
+    """All that the list shows, on every page, as an Excel file; that it was taken is recorded."""
+    target = BytesIO()
     with store().transaction(actor()) as tx:
         selection: Selection = asked_for(tx).selection
         rows = inbox.every_open_task(tx, selection, MOST_ROWS)
-        content = sheet.workbook("待办事项", sheet.cells(rows, releases.newest(tx), tx.now))
+        with reports.Book(target) as book:
+            count = book.write("待办事项", sheet.COLUMNS, sheet.cells(rows, releases.newest(tx), tx.now))
+        reports.record(tx, "inbox", selection.words(), count)
         day = tx.now.astimezone(SHANGHAI).strftime("%Y%m%d")
-    log.info("inbox_exported", account=actor().id, bytes=len(content))
-    answer = Response(content, content_type=XLSX)
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"inbox-{day}.xlsx\"; filename*=UTF-8''{quote(f'待办事项-{day}.xlsx')}"
-    )
-    return answer
+    log.info("inbox_exported", account=actor().id, rows=count)
+    return sent(target.getvalue(), f"待办事项-{day}")

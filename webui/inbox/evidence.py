@@ -91,7 +91,9 @@ def _state(each: Compared) -> Tag:
 def outcome_tag(outcome: Outcome) -> Tag:
     """How a look-up ended, in words; what is no fact carries a sign."""
     text, tone = OUTCOMES[outcome]
-    return Tag(text, tone, None if outcome in DECISIVE else "exclamation-triangle-fill")
+    if outcome in DECISIVE:
+        return Tag(text, tone)
+    return Tag(text, tone, "hourglass-split" if outcome is Outcome.PENDING else "exclamation-triangle-fill")
 
 
 def _answer(each: Answered, file: Dossier) -> AnswerRow:

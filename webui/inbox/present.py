@@ -58,7 +58,7 @@ def task_page(
             failed,
         ),
         form=_form(sight, values, faults) if mine else None,
-        answers=pages.answer_groups(task.form.show(task.values)) if done and task.form else (),
+        answers=pages.answer_groups(task.form.show(task.values, task.lists)) if done and task.form else (),
         actions=_actions(sight, mine=mine),
         notice=_notice(sight, mine=mine),
         back=Link("待办事项", url_for("inbox.index")),
@@ -82,6 +82,7 @@ def _form(sight: TaskSight, values: Variables | None, faults: tuple[FormFault, .
     return pages.FormPage(
         schema=schema,
         values=task.values if values is None else values,
+        context=task.lists,
         submit_url=url_for("inbox.complete", task_id=task.id),
         draft_url=url_for("inbox.draft", task_id=task.id),
         draft_state=saved,

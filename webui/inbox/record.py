@@ -43,7 +43,7 @@ def record(task_id: UUID) -> Response:
             Fact("办理人", file.names.get(view.completed_by or "", "系统")),
             Fact("办理时间", full_moment(view.completed_at)),
         ),
-        answers=answer_groups(view.form.show(view.values)),
+        answers=answer_groups(view.form.show(view.values, view.lists)),
         pictures=tuple(_picture(each, names.get(each.field, "")) for each in mine[:MOST_PICTURES]),
     )
     html = render_template("inbox/record.html", page=sheet).encode()

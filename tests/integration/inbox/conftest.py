@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from engine.identity import sessions
+from engine.identity.sessions import Opening
 from tests.support.world import World
 from webui import assets
 from webui.app import create_app
@@ -44,8 +46,10 @@ class Desks:
     def of(self, username: str) -> Desk:
         """The desk of ``username``, signed in."""
         client = create_app(self.world.store, "test", demo=True).test_client()
+        with self.world.store.transaction() as tx:
+            token = sessions.begin(tx, Opening(username, "127.0.0.1", "密码", complete=True))
         with client.session_transaction() as session:
-            session["account"] = username
+            session["token"] = token
         return Desk(client, username)
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from engine import tasks
-from engine.models import Application, History, SavedView, UserTask
+from engine.models import Application, Export, History, SavedView, UserTask
 from tests.integration.inbox.conftest import Desks
 from tests.support.diagrams import diagram, user
 from tests.support.world import World
@@ -138,7 +138,14 @@ def test_the_excel_file_holds_what_is_shown_masked_and_without_formulas(world: W
     assert cells.count("<row ") == 26
     assert "杜*强" in cells and "杜永强" not in cells
     assert "HYPERLINK" in cells and "<f>" not in cells and "<hyperlink" not in cells
-    assert all(heading in cells for heading in sheet.HEADINGS)
+    assert all(column.title in cells for column in sheet.COLUMNS)
+    (taken,) = world.rows(Export)
+    assert (taken.account_id, taken.kind, taken.words, taken.rows) == (
+        WINDOW,
+        "inbox",
+        {"share": "unclaimed"},
+        25,
+    )
     assert "T-p-00024" in cells
 
 
