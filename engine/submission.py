@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -44,3 +44,5 @@ class TaskView:
     form: forms.Form | None
     values: Mapping[str, object]
     draft_saved_at: datetime | None
+    lists: Mapping[str, object] = field(default_factory=dict)
+    """What the form's fields may choose from, by the name of the list."""

@@ -19,11 +19,14 @@ class Form:
     def __init__(self, name: str, components: tuple[Component, ...]) -> None:
         """Keep the components; use :func:`parse` to make a form from its definition.
 
-        ``has_files`` says whether any field names files.
+        ``has_files`` says whether any field names files; ``lists`` are the names of the lists from which fields
+        take their options, given when the form is opened.
         """
         self.name = name
         self.components = components
         self._layout = layout_of(components)
+        chosen = (field.options for field in fields(components))
+        self.lists = frozenset(options.key for options in chosen if options is not None and options.key)
         self.has_files = any(field.type is FieldType.FILES for field in fields(components))
 
     @property
