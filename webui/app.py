@@ -27,6 +27,7 @@ from webui.designer.editors import bp as editors
 from webui.designer.views import bp as designer
 from webui.files.views import bp as files
 from webui.gateway.views import bp as gateway
+from webui.guide.views import bp as booklet
 from webui.hotline.views import bp as hotline
 from webui.inbox.desk import bp as desk
 from webui.inbox.own import bp as own
@@ -39,6 +40,7 @@ from webui.login.own import bp as safety
 from webui.login.provider import bp as provider
 from webui.login.steps import bp as steps
 from webui.login.views import bp as login
+from webui.moving.views import bp as moving
 from webui.publicity.views import bp as publicity
 from webui.rehearsal.views import bp as rehearsal
 from webui.reports.views import bp as reports
@@ -114,6 +116,8 @@ def create_app(
         admin_sheets,
         disclosing,
         staffing,
+        moving,
+        booklet,
         *PUBLIC_PAGES,
     ):
         app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ from engine.drafts.access import REVIEWERS
 from engine.errors import NotFoundError
 from engine.limits import notices
 from engine.models import InvolvementKind, Office
+from engine.reach import sees_everything
 from engine.selection import Share
 from engine.storage import Transaction
 from engine.verbs import involving
@@ -101,6 +102,8 @@ def _menu(waiting: inbox.Counts, asked: int, troubles: int, late: int) -> tuple[
         cases.append(_link("热线登记", "hotline.form", "send"))
     if any(actor().holds(post) for post in REVIEWERS):
         cases.append(_link("流程设计", "designer.index", "diagram-3"))
+    if sees_everything(actor()):
+        cases.append(_link("办件迁移", "moving.index", "arrow-clockwise"))
     if actor().holds(Role.SUPERVISOR):
         cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
         cases.append(_link("统计报表", "reports.index", "save"))

@@ -17,6 +17,7 @@ from engine.guide.definitions import (
     Note,
     Who,
 )
+from engine.guide.picture import picture
 from engine.guide.words import FILE
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "Who",
     "check",
     "of",
+    "picture",
 ]

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from engine.deadlines import LimitKind, Unit
 
+UNITS = {Unit.WORKING: "个工作日", Unit.CALENDAR: "个自然日"}
+
 
 class Who(StrEnum):
     """Who acts in a step, as an applicant sees it."""
@@ -76,6 +78,19 @@ class GuideLimit:
         """Whether the limit may be printed as the law's."""
         return self.kind is LimitKind.STATUTORY and self.checked
 
+    @property
+    def length(self) -> str:
+        """The days with their unit, and the most that an extension can make of them."""
+        longer = f"，特殊情况最长 {self.cap} {UNITS[self.unit]}" if self.cap else ""
+        return f"{self.days} {UNITS[self.unit]}{longer}"
+
+    @property
+    def in_words(self) -> str:
+        """Who says so and how long; what nobody has checked says that and is never called law."""
+        if self.is_law:
+            return f"法定不超过 {self.length}"
+        return f"承诺不超过 {self.length}（待核）" if not self.checked else f"承诺不超过 {self.length}"
+
 
 @dataclass(frozen=True)
 class GuidePeriod:
@@ -87,6 +102,11 @@ class GuidePeriod:
     unit: Unit
     basis: str
     checked: bool
+
+    @property
+    def in_words(self) -> str:
+        """How long it lasts; what nobody has checked says so."""
+        return f"为期 {self.days} {UNITS[self.unit]}" + ("" if self.checked else "（待核）")
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,9 @@ POLICIES: dict[str, Policy] = {
     "absence.end": Policy(f"/absence/{NOT_THERE}/end", frozenset()),
     "absence.enter": Policy("/absence/", STAFF, done=422),
     "absence.index": Policy("/absence/", STAFF),
+    "booklet.index": Policy("/booklet/", EVERYBODY),
+    "booklet.item": Policy("/booklet/elderly_subsidy", EVERYBODY),
+    "booklet.printed": Policy("/booklet.pdf", EVERYBODY),
     "board.index": Policy("/board/", SUPERVISORS, refused=403),
     "board.compare": Policy("/board/compare", SUPERVISORS, refused=403),
     "board.forecast": Policy("/board/forecast", SUPERVISORS, refused=403),
@@ -200,6 +203,18 @@ POLICIES: dict[str, Policy] = {
     "own.drafts": Policy("/inbox/drafts", STAFF),
     "own.read": Policy("/inbox/copies/read", STAFF, done=422),
     "own.started": Policy("/inbox/started", STAFF),
+    "moving.begin": Policy(
+        "/moves/", frozenset({DISTRICT}), done=422, refused=403, form={"source": "1", "target": "1"}
+    ),
+    "moving.go_on": Policy(f"/moves/{NOT_THERE}/go-on", frozenset(), refused=403, special={DISTRICT: 404}),
+    "moving.index": Policy("/moves/", frozenset({DISTRICT}), refused=403),
+    "moving.move": Policy(f"/moves/{NOT_THERE}", frozenset(), refused=403, special={DISTRICT: 404}),
+    "moving.plan": Policy("/moves/plan?source=1&target=1", frozenset({DISTRICT}), done=422, refused=403),
+    "moving.progress": Policy(
+        f"/moves/{NOT_THERE}/progress", frozenset(), refused=403, special={DISTRICT: 404}
+    ),
+    "moving.start": Policy(f"/moves/{NOT_THERE}/start", frozenset(), refused=403, special={DISTRICT: 404}),
+    "moving.stop": Policy(f"/moves/{NOT_THERE}/stop", frozenset(), refused=403, special={DISTRICT: 404}),
     "publicity.board": Policy("/publicity/lc_shanda", EVERYBODY),
     "publicity.index": Policy("/publicity/", EVERYBODY),
     "publicity.objection": Policy(ENTRY, EVERYBODY),

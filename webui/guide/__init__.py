@@ -1,0 +1,1 @@
+"""服务指南: what the release promises, for everybody."""

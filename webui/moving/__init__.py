@@ -1,0 +1,1 @@
+"""Pages that move running cases to another release."""
