@@ -5,6 +5,8 @@ a scenario.  Knows no page and no command line.
 """
 
 from engine.rehearsal.case import VirtualTime
+from engine.rehearsal.comparing import Changed, Comparison, compare
+from engine.rehearsal.history import Past, finished
 from engine.rehearsal.loose import Loose, stand_in
 from engine.rehearsal.outcome import Covered, Done, Mismatch, Open, Rehearsed, State
 from engine.rehearsal.play import Script, Stage, rehearse
@@ -13,11 +15,14 @@ from engine.rehearsal.shape import schema
 from engine.rehearsal.stages import stage_beside, stage_on
 
 __all__ = [
+    "Changed",
+    "Comparison",
     "Covered",
     "Done",
     "Loose",
     "Mismatch",
     "Open",
+    "Past",
     "Rehearsed",
     "Scenario",
     "ScenarioError",
@@ -25,6 +30,8 @@ __all__ = [
     "Stage",
     "State",
     "VirtualTime",
+    "compare",
+    "finished",
     "read",
     "rehearse",
     "schema",

@@ -58,13 +58,14 @@ class VirtualTime:
 
 @dataclass
 class RehearsedCase:
-    """One case on ``store``, whose clock is ``time``."""
+    """One case on ``store``, whose clock is ``time``; ``decided`` is what each decision last came to, by element."""
 
     store: Store
     time: VirtualTime
     process_id: str
     id: UUID | None = None
     done: list[Done] = field(default_factory=list)
+    decided: dict[str, object] = field(default_factory=dict)
     _flows: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
     _told: int = 0
 
@@ -179,6 +180,8 @@ class RehearsedCase:
         waiting = {wait.element_id for wait in self.waits()}
         for number, row in enumerate(passed):
             self._told = row.id
+            if row.why:
+                self.decided[str(row.element_id)] = row.why[-1].get("value")
             process = model.processes[str(row.process_id)]
             node = process.nodes[str(row.element_id)]
             flows = self._flows.get(row.key) if row.key else None

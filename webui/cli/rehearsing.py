@@ -9,12 +9,26 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
+from engine import releases
 from engine.errors import InvalidInputError, ModelError
 from engine.interpreter import Finding
-from engine.rehearsal import Rehearsed, Scenario, ScenarioError, Script, State, read, rehearse, stand_in
+from engine.rehearsal import (
+    Comparison,
+    Rehearsed,
+    Scenario,
+    ScenarioError,
+    Script,
+    State,
+    compare,
+    finished,
+    read,
+    rehearse,
+    stand_in,
+)
 from processes import catalog
 from webui import bootstrap
 from webui.cli.proving import files_at
@@ -43,15 +57,20 @@ def register(group: click.Group) -> None:
     help="剧本（JSON，格式见 docs/rehearsal.md）",
 )
 @click.option("--process", "process_id", help="从哪个流程开始（剧本里也可以写）")
+@click.option(
+    "--history", type=click.IntRange(1, 500), help="用最近办结的 N 件的历史输入，比较 PATH 与原版本"
+)
 @click.option("--auto", is_flag=True, help="剧本之后还在等的，依次按空内容办完")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def rehearse_command(
-    path: Path, file: Path | None, process_id: str | None, auto: bool, as_json: bool
-) -> None:
+def rehearse_command(path: Path, file: Path | None, history: int | None, as_json: bool, **how: Any) -> None:
     """在临时数据库和虚拟时钟上演练 PATH：一个版本的目录，或者任意一个 .bpmn 文件（不必发布）。
 
     没有剧本时，办件走到第一批等待就停下。不能运行、有意外的事故或与剧本的预期不符时退出码为 1。
     """
+    if history is not None:
+        _compare(path, history, as_json=as_json)
+        return
+    process_id, auto = how["process_id"], bool(how["auto"])
     try:
         story = read(file.read_bytes()) if file is not None else Scenario()
         if process_id is not None:
@@ -66,6 +85,40 @@ def rehearse_command(
     else:
         click.echo("\n".join(_lines(outcome)))
     sys.exit(0 if outcome.as_told else 1)
+
+
+def _compare(path: Path, count: int, *, as_json: bool) -> None:
+    url = bootstrap.database_url(read_settings())
+    with bootstrap.open_store(read_settings(), url, queued=False) as store, store.transaction() as tx:
+        pasts = finished(tx, count)
+        had = {past.release_number: releases.content(tx, past.release_number).files for past in pasts}
+    found = compare(lambda: bootstrap.open_rehearsal(url), had, files_at(path), pasts)
+    if as_json:
+        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1, default=_number))
+    else:
+        click.echo("\n".join(history_lines(found)))
+
+
+def history_lines(found: Comparison) -> Iterator[str]:
+    """The comparison in words: case by case, then the sums."""
+    for case in found.cases:
+        if case.lacking:
+            yield f"{case.number} 无法比较：{case.lacking}"
+            continue
+        told = [f"多出 {found.names.get(each, each)}" for each in case.appear]
+        told += [f"少了 {found.names.get(each, each)}" for each in case.vanish]
+        told += [f"答复不同：{each}" for each in case.decisions]
+        if case.late_before != case.late_after:
+            told.append(f"超期环节 {case.late_before} → {case.late_after}")
+        yield f"{case.number} {'；'.join(told) or '没有不同'}"
+    compared = found.compared
+    hours = sum(case.hours for case in compared)
+    yield (
+        f"{len(found.cases)} 件中可比较 {len(compared)} 件：{sum(case.same for case in compared)} 件没有不同，"
+        f"{sum(bool(case.decisions) for case in compared)} 件答复不同，"
+        f"有超期环节的 {sum(case.late_before > 0 for case in compared)} → "
+        f"{sum(case.late_after > 0 for case in compared)} 件，经办工时 {hours:+.1f} 小时"
+    )
 
 
 def _played(script: Script) -> Rehearsed:
