@@ -156,6 +156,8 @@ def _principal(tx: Transaction, account: str, own: frozenset[str]) -> Principal:
 def names(tx: Transaction, account_ids: Iterable[str]) -> dict[str, str]:
     """Display names by account id; ids that are no accounts are left out."""
     wanted = set(account_ids)
+    if not wanted:
+        return {}
     rows = tx.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
     return dict(rows.all())
 
