@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import feedback, guide, releases
-from engine.completeness import MaterialState, of_case
+from engine.completeness import of_case
 from engine.domain import TaskState
 from engine.feedback import Feedback, ItemResult
 from engine.guide import GuideStep
@@ -152,13 +152,8 @@ def asked_of(tx: Transaction, case_id: UUID) -> Asked | None:
     )
     if notice is None or not waits_for_correction(tx, case_id):
         return None
-    open_states = (MaterialState.NEEDED, MaterialState.STALE, MaterialState.TO_VERIFY)
-    materials = {each.code: each for each in of_case(tx, case_id)}
-    missing = tuple(
-        (code, materials[code].name if code in materials else "其他材料")
-        for code in notice.codes["asked"]
-        if code not in materials or materials[code].state in open_states
-    )
+    names = {each.code: each.name for each in of_case(tx, case_id)}
+    missing = tuple((code, names.get(code, "其他材料")) for code in notice.codes["asked"])
     return Asked(notice.sent_at, notice.text, missing)
 
 

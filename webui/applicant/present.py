@@ -337,7 +337,8 @@ def _letter(letter: Letter) -> Link:
 
 def correction_page(case_id: UUID, asked: Asked, files: Sequence[Attached], error: str) -> UploadPage:
     """The materials that the one-time notice asks for."""
-    wanted = [UploadRow(code, name, MATERIAL_HINT, _files(files, code), True) for code, name in asked.missing]
+    asked_for = [each for each in asked.missing if each[0] != "other"]
+    wanted = [UploadRow(code, name, MATERIAL_HINT, _files(files, code), True) for code, name in asked_for]
     return UploadPage(
         title="补材料",
         intro=asked.text or "请把下面的材料一次补齐。",
