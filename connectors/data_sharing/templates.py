@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from connectors.data_sharing.schema import Field, FieldType, Kind, Operation
+from engine.handlers.registry import UnknownJobError, handler_for
 
 SCHEMA = "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resources/schema.json"
 VERSION = 1
@@ -19,8 +20,21 @@ Property = dict[str, object]
 
 
 def templates(catalogue: Mapping[str, Operation]) -> list[dict[str, object]]:
-    """The template of every operation, in the order of the catalogue."""
-    return [_template(operation) for operation in catalogue.values()]
+    """The template of every operation that a service task may ask for, in the order of the catalogue."""
+    return [_template(operation) for operation in catalogue.values() if _is_job(operation)]
+
+
+def job_type(operation: Operation) -> str:
+    """The type of the jobs that ask for ``operation``."""
+    return operation.code if operation.kind is Kind.PUSH else f"{PREFIX}{operation.code}"
+
+
+def _is_job(operation: Operation) -> bool:
+    try:
+        handler_for(job_type(operation))
+    except UnknownJobError:
+        return False
+    return True
 
 
 def _template(operation: Operation) -> dict[str, object]:
@@ -47,9 +61,8 @@ def _description(operation: Operation) -> str:
 
 
 def _job(operation: Operation) -> Iterable[Property]:
-    job_type = operation.code if operation.kind is Kind.PUSH else f"{PREFIX}{operation.code}"
     task = {"type": "zeebe:taskDefinition"}
-    yield {"type": "Hidden", "value": job_type, "binding": {**task, "property": "type"}}
+    yield {"type": "Hidden", "value": job_type(operation), "binding": {**task, "property": "type"}}
     yield {
         "id": "retries",
         "label": "重试次数",
