@@ -9,11 +9,14 @@ BIN := .venv/bin
 CASES ?= 24
 WORKERS ?= 2
 YEAR ?= 500
+KILLS ?= 2000
+STORM_CASES ?= 10000
+CUTS ?= 1000
 MODELS ?= 1000
 BROWSER ?= yes
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run demo test check bench year models clean environment assets chromium printing
+.PHONY: help run demo test check bench year models chaos clean environment assets chromium printing
 
 help: ## 列出这些命令 · list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +47,10 @@ bench: environment ## 性能测量，每行一个 JSON · measure; one JSON obje
 
 year: environment ## 一个虚拟年的随机办件，全部答复并核对 · random cases of a virtual year (YEAR=n)
 	@RANDOM_CASES=$(YEAR) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/acceptance/test_random_cases.py
+
+chaos: environment ## 随机杀死进程、切断提交，核对独立账本 · kill processes and cut commits at random (KILLS=n STORM_CASES=n CUTS=n)
+	@CHAOS_KILLS=$(KILLS) CHAOS_CASES=$(STORM_CASES) CUT_COMMITS=$(CUTS) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/integration/chaos
+	@cat var/tests/chaos.json
 
 models: environment ## 随机生成的流程：演练与规定一致，改坏的都被发现 · generated processes, rehearsed and judged (MODELS=n)
 	@MODELS=$(MODELS) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/integration/rehearsal/test_generated.py

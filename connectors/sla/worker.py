@@ -18,8 +18,10 @@ from engine.storage import Store
 
 POLL_EVERY = 0.5
 """Seconds between looks at the queue: nobody is notified when the lock of a case becomes free."""
-STALLED_AFTER = 30
-"""Seconds without a sign of life after which a worker's jobs are given to others."""
+SIGN_OF_LIFE_EVERY = 3
+"""Seconds between a worker's signs of life."""
+STALLED_AFTER = 12
+"""Seconds without one after which a worker's jobs are given to others; doing a job twice is harmless."""
 
 
 def work(store: Store, url: str, *, concurrency: int = 4, once: bool = False) -> None:
@@ -41,6 +43,8 @@ async def _run(app: App, concurrency: int, once: bool) -> None:
             listen_notify=True,
             fetch_job_polling_interval=POLL_EVERY,
             delete_jobs="successful",
+            update_heartbeat_interval=SIGN_OF_LIFE_EVERY,
+            stalled_worker_timeout=STALLED_AFTER,
         )
 
 
@@ -56,7 +60,7 @@ def _app(store: Store, url: str) -> App:
         for timer_id in timer_ids:
             timers.fire(store, UUID(timer_id))
 
-    @app.periodic(cron="* * * * * */20")
+    @app.periodic(cron="* * * * * */5")
     @app.task(name="yijianshi.rescue", queueing_lock="rescue", pass_context=True)
     async def rescue(_context: JobContext, timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
