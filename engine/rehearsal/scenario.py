@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from engine import feel
 from engine.domain import Variables
-from engine.errors import EngineError
+from engine.errors import InvalidInputError
 from engine.rehearsal.shape import SCENARIO, STEPS, check
 
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 MOST_BYTES = 1024 * 1024
 
 
-class ScenarioError(EngineError):
+class ScenarioError(InvalidInputError):
     """演练剧本有误"""
 
     code = "scenario_invalid"

@@ -26,6 +26,7 @@ class BeginPage:
     url: str
     processes: tuple[Choice, ...]
     scenarios: tuple[Choice, ...]
+    history_url: str = ""
     problem: str = ""
 
 
@@ -91,3 +92,24 @@ class RehearsalPage:
     clocks: tuple[Fact, ...]
     form: FormPage | None = None
     form_title: str = ""
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """What the draft would have made of one finished case."""
+
+    name: str
+    state: Tag
+    told: tuple[str, ...]
+    late: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """What the draft would have made of the cases that were finished last."""
+
+    title: str
+    back_href: str
+    facts: tuple[Fact, ...]
+    rows: tuple[HistoryRow, ...]

@@ -12,9 +12,9 @@ from uuid import UUID
 from flask import url_for
 
 from engine.interpreter import Model, read_diagrams
-from engine.rehearsal import Covered, Open, Rehearsed, State
+from engine.rehearsal import Changed, Comparison, Covered, Open, Past, Rehearsed, State
 from webui.pages import SHANGHAI, Fact, Tag, Tone
-from webui.pages.rehearsal import Note, Passed, RehearsalPage, Sketch, WaitRow
+from webui.pages.rehearsal import HistoryPage, HistoryRow, Note, Passed, RehearsalPage, Sketch, WaitRow
 from webui.pages.task import FormPage
 
 SHOWN = 40
@@ -72,6 +72,41 @@ def form_of(page: RehearsalPage, files: Mapping[str, bytes], row: WaitRow, form_
         return None
     hidden = (("scenario", page.scenario), ("do", f"complete:{row.act}"))
     return FormPage(json.loads(source), {}, page.url, hidden=hidden)
+
+
+def history_of(draft: tuple[UUID, str], pasts: list[Past], found: Comparison) -> HistoryPage:
+    """The page of a comparison.  Cases go by a running number, as designers have no business with cases."""
+    draft_id, title = draft
+    compared = found.compared
+    facts = (
+        Fact("比较", f"最近办结的 {len(found.cases)} 件，可比较 {len(compared)} 件"),
+        Fact("没有不同", f"{sum(case.same for case in compared)} 件"),
+        Fact("决定不同", f"{sum(bool(case.decisions) for case in compared)} 件"),
+        Fact("有超期环节", f"{_late(compared, after=False)} → {_late(compared, after=True)} 件"),
+        Fact("经办工时", f"{sum(case.hours for case in compared):+.1f} 小时"),
+    )
+    rows = tuple(
+        _history_row(f"第 {number} 件（{'、'.join(past.items)}）", case, found.names)
+        for number, (past, case) in enumerate(zip(pasts, found.cases, strict=True), start=1)
+    )
+    return HistoryPage(f"历史演练：{title}", url_for("rehearsal.begin", draft_id=draft_id), facts, rows)
+
+
+def _late(cases: Iterable[Changed], *, after: bool) -> int:
+    return sum((case.late_after if after else case.late_before) > 0 for case in cases)
+
+
+def _history_row(name: str, case: Changed, names: Mapping[str, str]) -> HistoryRow:
+    told = [f"多出“{names.get(each, each)}”" for each in case.appear]
+    told += [f"少了“{names.get(each, each)}”" for each in case.vanish]
+    told += [f"“{names.get(each, each)}”的结果不同" for each in case.decisions]
+    state = Tag("没有不同", Tone.GOOD) if case.same else Tag("有不同", Tone.WARN)
+    if case.lacking:
+        told.append(case.lacking)
+        state = Tag("无法比较", Tone.PLAIN)
+    return HistoryRow(
+        name, state, tuple(told), f"{case.late_before} → {case.late_after}", f"{case.hours:+.1f}"
+    )
 
 
 def _facts(outcome: Rehearsed, steps: int) -> Iterator[Fact]:

@@ -12,10 +12,20 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine import releases
 from engine.drafts import reading
 from engine.errors import EngineError, InvalidInputError
 from engine.interpreter import read_diagrams
-from engine.rehearsal import Rehearsed, Script, State, read, rehearse, stage_beside
+from engine.rehearsal import (
+    Rehearsed,
+    Script,
+    State,
+    compare,
+    finished,
+    read,
+    rehearse,
+    stage_beside,
+)
 from processes import catalog
 from webui.current import actor, store
 from webui.designer.views import attachment
@@ -23,6 +33,8 @@ from webui.pages.rehearsal import BeginPage, Choice, RehearsalPage
 from webui.rehearsal import present, recording
 from webui.shell import shell
 
+MOST_CASES = 10
+"""So many cases are played again in a page; the command line takes more."""
 bp = Blueprint("rehearsal", __name__, template_folder="templates")
 
 
@@ -48,6 +60,7 @@ def _begin_page(draft_id: UUID, problem: str = "") -> str:
         url=url_for("rehearsal.play", draft_id=draft_id),
         processes=processes,
         scenarios=scenarios,
+        history_url=url_for("rehearsal.history", draft_id=draft_id),
         problem=problem,
     )
     return render_template("rehearsal/begin.html", page=page, shell=shell())
@@ -134,3 +147,20 @@ def save(draft_id: UUID) -> Response:
         story = recording.settled(story, outcome)
     text = json.dumps(story, ensure_ascii=False, indent=1) + "\n"
     return attachment(text.encode(), "scenario.json", "application/json")
+
+
+@bp.post("/designer/drafts/<uuid:draft_id>/rehearsal/history")
+def history(draft_id: UUID) -> ResponseReturnValue:
+    """What the draft would have made of the cases that were finished last."""
+    title, files = _draft(draft_id)
+    wanted = request.form.get("count", "")
+    count = min(int(wanted), MOST_CASES) if wanted.isdecimal() else MOST_CASES
+    try:
+        with store().transaction() as tx:
+            pasts = finished(tx, max(1, count))
+            had = {past.release_number: releases.content(tx, past.release_number).files for past in pasts}
+        found = compare(lambda: stage_beside(store()), had, files, pasts)
+    except EngineError as error:
+        return _begin_page(draft_id, error.message), 422
+    page = present.history_of((draft_id, title), pasts, found)
+    return render_template("rehearsal/history.html", page=page, shell=shell())

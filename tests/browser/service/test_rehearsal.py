@@ -72,3 +72,12 @@ def test_a_scenario_is_played_and_its_coverage_painted(service: Service) -> None
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     service.shoot(page, "rehearsal-narrow")
+
+
+def test_history_is_played_again_in_the_page(service: Service) -> None:
+    page = begun(service)
+
+    page.get_by_role("button", name="按历史演练").click()
+
+    expect(page.locator("main")).to_contain_text("还没有办结的案件")
+    assert axe(page) == []
