@@ -136,9 +136,9 @@ def test_promised_limits_stand_still_and_the_laws_go_on(world: World) -> None:
     running = [clock for clock in world.rows(Clock) if clock.state is ClockState.RUNNING]
     assert running
     for clock in running:
-        assert clock.due_at is not None
-        later = before[clock.id] is not None and clock.due_at > before[clock.id]
-        assert later is (clock.kind is LimitKind.PROMISED), clock.code
+        due = before[clock.id]
+        assert clock.due_at is not None and due is not None
+        assert (clock.due_at > due) is (clock.kind is LimitKind.PROMISED), clock.code
 
 
 def test_a_suspended_case_is_finished_with_its_answers_afterwards(world: World) -> None:
