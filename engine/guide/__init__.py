@@ -17,7 +17,7 @@ from engine.guide.definitions import (
     Note,
     Who,
 )
-from engine.guide.picture import picture
+from engine.guide.picture import pages, picture
 from engine.guide.words import FILE
 
 __all__ = [
@@ -34,5 +34,6 @@ __all__ = [
     "Who",
     "check",
     "of",
+    "pages",
     "picture",
 ]

@@ -20,7 +20,7 @@ def check(content: Content) -> Iterator[Finding]:
         yield Finding("guide_unreadable", FILE, "", f"“{FILE}”有误：{error}")
         return
     known = {node.id for _, node in content.program.model.nodes()}
-    for element_id in sorted((words.steps.keys() | words.yours) - known):
+    for element_id in sorted((words.steps.keys() | words.names.keys() | words.yours) - known):
         yield Finding("guide_element", FILE, element_id, f"指南说明的环节“{element_id}”不在任何流程图中")
     for element_id, text in words.steps.items():
         if _LIMIT.search(text):

@@ -6,6 +6,7 @@ is in the list of steps as well; the picture adds nothing that cannot be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,10 +15,13 @@ from unicodedata import east_asian_width
 from engine.guide.definitions import GuideStep, Who
 
 WIDTH = 360
+TALLEST = 850
 _MAIN, _SIDE = (8, 300), (44, 308)
 """Left edge and width of a box on the way, and of one beside it."""
 _LINE, _GAP, _PAD, _SIZE = 20, 18, 10, 14
 _FONT = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei',sans-serif"
+_CLOSING = "，。；、：！？）》”"
+_END = re.compile("[。；]")
 _COLOURS = {
     Who.APPLICANT: ("#e8f1fd", "#1a5fb4", "您来做"),
     Who.STAFF: ("#f4f5f7", "#5c6773", "工作人员做"),
@@ -28,11 +32,12 @@ _COLOURS = {
 
 @dataclass(frozen=True)
 class _Box:
-    """A step with its place: top edge, lines of text."""
+    """A step with its place: top edge, lines of text, of which the first ``heads`` are its name."""
 
     step: GuideStep
     top: int
     lines: tuple[str, ...]
+    heads: int
 
     @property
     def height(self) -> int:
@@ -59,13 +64,25 @@ def picture(steps: Sequence[GuideStep], title: str) -> str:
     return "".join(parts)
 
 
+def pages(steps: Sequence[GuideStep], title: str, tallest: int = TALLEST) -> tuple[str, ...]:
+    """The picture of ``steps`` in pieces that are no higher than ``tallest``, for paper."""
+    pieces: list[list[GuideStep]] = [[]]
+    for step in steps:
+        boxes = list(_placed([*pieces[-1], step]))
+        if pieces[-1] and boxes[-1].top + boxes[-1].height > tallest:
+            pieces.append([])
+        pieces[-1].append(step)
+    names = [title] if len(pieces) == 1 else [f"{title}（{number}）" for number in range(1, len(pieces) + 1)]
+    return tuple(picture(piece, name) for piece, name in zip(pieces, names, strict=True))
+
+
 def _placed(steps: Sequence[GuideStep]) -> Iterator[_Box]:
     top = _GAP // 2
     for step in steps:
         said = _COLOURS[step.who][2] if step.always else f"{_COLOURS[step.who][2]}（视情况）"
-        lines = (f"{said}：{step.name}", *_limits(step))
-        broken = [part for line in lines for part in _broken(line, _fitting(step))]
-        box = _Box(step, top, tuple(broken))
+        head = tuple(_broken(f"{said}：{step.name}", _fitting(step)))
+        small = (part for line in _small(step) for part in _broken(line, _fitting(step)))
+        box = _Box(step, top, (*head, *small), len(head))
         yield box
         top += box.height + _GAP
 
@@ -76,7 +93,10 @@ def _fitting(step: GuideStep) -> int:
     return (width - 2 * _PAD) * 2 // _SIZE
 
 
-def _limits(step: GuideStep) -> Iterator[str]:
+def _small(step: GuideStep) -> Iterator[str]:
+    """The first sentence of what happens, and how long it may take."""
+    if step.text != step.name:
+        yield _END.split(step.text, maxsplit=1)[0]
     if step.period is not None:
         yield step.period.in_words
     for limit in step.limits:
@@ -88,7 +108,7 @@ def _broken(text: str, most: int) -> Iterator[str]:
     line, length = "", 0
     for character in text:
         wide = 2 if east_asian_width(character) in "WF" else 1
-        if length + wide > most:
+        if length + wide > most and character not in _CLOSING:
             yield line
             line, length = "", 0
         line, length = line + character, length + wide
@@ -124,7 +144,7 @@ def _drawn(box: _Box) -> str:
     dash = "" if box.step.always else ' stroke-dasharray="5 4"'
     lines = "".join(
         f'<text x="{left + _PAD}" y="{box.top + _PAD + _LINE * number + _SIZE}" fill="#1f2933"'
-        f"{_weight(number)}>{escape(line)}</text>"
+        f"{_weight(number < box.heads)}>{escape(line)}</text>"
         for number, line in enumerate(box.lines)
     )
     return (
@@ -133,5 +153,5 @@ def _drawn(box: _Box) -> str:
     )
 
 
-def _weight(number: int) -> str:
-    return ' font-weight="600"' if number == 0 else ' font-size="13"'
+def _weight(is_head: bool) -> str:
+    return ' font-weight="600"' if is_head else ' font-size="13"'

@@ -48,7 +48,7 @@ def _step(process: Process, node: Node, who: Who, words: Words, limits: Sequence
     basis, checked = basis_of(node)
     return GuideStep(
         element_id=node.id,
-        name=node.name,
+        name=words.names.get(node.id, node.name),
         text=words.steps.get(node.id, node.name),
         who=who,
         always=is_always(process, node.id),

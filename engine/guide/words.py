@@ -20,11 +20,12 @@ FILE = "guide.json"
 class Words:
     """What ``guide.json`` says.  ``steps`` leads from an element to a sentence, ``when`` from a circumstance.
 
-    ``yours`` are the elements at which the applicant has something to do.
+    ``names`` are what applicants call a step; ``yours`` are the elements at which the applicant has something to do.
     """
 
     about: str = ""
     steps: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     yours: frozenset[str] = frozenset()
     when: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ def read(files: Mapping[str, bytes]) -> Words:
     return Words(
         about=str(found.get("about", "")),
         steps={str(key): str(text) for key, text in found.get("steps", {}).items()},
+        names={str(key): str(text) for key, text in found.get("names", {}).items()},
         yours=frozenset(map(str, found.get("yours", ()))),
         when={str(key): str(text) for key, text in found.get("when", {}).items()},
         conditions={str(key): _notes(entries) for key, entries in found.get("conditions", {}).items()},

@@ -39,7 +39,7 @@ def guide_page(found: Guide) -> GuidePage:
         version=_version(found),
         items=tuple(Link(item.name, url_for("booklet.item", code=item.code)) for item in found.items),
         way=_way("办理过程", found.steps),
-        limits=tuple(_limits(found.limits)),
+        limits=tuple(_limits(_elsewhere(found.limits, found.steps))),
         rights=tuple(map(_note, found.rights)),
         contacts=tuple(map(_note, found.contacts)),
         pdf=url_for("booklet.printed"),
@@ -55,7 +55,7 @@ def item_page(found: Guide, item: GuideItem) -> ItemPage:
         conditions=tuple(map(_note, item.conditions)),
         materials=tuple(map(_material, item.materials)),
         whole=tuple(_limits(item.whole)),
-        limits=tuple(_limits(limit for limit in item.limits if not limit.whole)),
+        limits=tuple(_limits(_elsewhere(item.limits, item.steps))),
         way=_way(f"{item.name}的办理过程", item.steps),
         pdf=url_for("booklet.printed"),
     )
@@ -66,13 +66,20 @@ def printed_guide(found: Guide) -> PrintedGuide:
     return PrintedGuide(guide_page(found), tuple(item_page(found, item) for item in found.items))
 
 
+def _elsewhere(limits: Iterable[GuideLimit], steps: Iterable[GuideStep]) -> list[GuideLimit]:
+    """The limits that stand neither at a step nor above as those of the whole."""
+    shown = {limit for step in steps for limit in step.limits}
+    return [limit for limit in limits if limit not in shown and not limit.whole]
+
+
 def _version(found: Guide) -> str:
     return f"按版本 {found.number} 的流程自动生成，以实际办理的流程为准"
 
 
 def _way(title: str, steps: Sequence[GuideStep]) -> WayPart:
     drawn = Markup(guide.picture(steps, title))  # every text in it was escaped
-    return WayPart(title, drawn, tuple(map(_step, steps)))
+    pieces = tuple(map(Markup, guide.pages(steps, title)))
+    return WayPart(title, drawn, pieces, tuple(map(_step, steps)))
 
 
 def _step(step: GuideStep) -> StepRow:

@@ -82,11 +82,12 @@ def move(move_id: UUID) -> str:
 
 
 @bp.get("/moves/<uuid:move_id>/progress")
-def progress(move_id: UUID) -> str:
-    """The part of the page that changes while a move runs."""
+def progress(move_id: UUID) -> ResponseReturnValue:
+    """The part of the page that changes while a move runs; when it is over, the whole page is due for a new look."""
     with store().transaction(actor()) as tx:
         page = _page(tx, moving.find(tx, move_id))
-    return render_template("moving/progress.html", page=page)
+    part = render_template("moving/progress.html", page=page)
+    return part if page.running else (part, {"HX-Refresh": "true"})
 
 
 def _page(tx: Transaction, found: Move) -> MovePage:

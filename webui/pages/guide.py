@@ -51,10 +51,11 @@ class StepRow:
 
 @dataclass(frozen=True)
 class WayPart:
-    """A way from beginning to end: as a picture and as a list."""
+    """A way from beginning to end: as a picture, in pieces for paper, and as a list."""
 
     title: str
     picture: Markup
+    pieces: tuple[Markup, ...]
     steps: tuple[StepRow, ...]
 
 
