@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from engine import domain, feel, releases
+from engine import releases
 from engine.content import Content
-from engine.domain import JobWait, MessageWait, TimerWait, UserTaskWait, Variables, Wait
+from engine.domain import TimerWait
 from engine.errors import EngineError, ModelError
-from engine.host import SHANGHAI
 from engine.interpreter import Finding, Model
 from engine.rehearsal import coverage, scenario
+from engine.rehearsal.acting import Acting, WrongStep, replaced
 from engine.rehearsal.case import CASE_ID, PLAYER, RehearsedCase, VirtualTime, open_wait
 from engine.rehearsal.expecting import differences
 from engine.rehearsal.outcome import Mismatch, Open, Rehearsed, State, Trouble
 from engine.rehearsal.scenario import Scenario, Step
 from engine.storage import Store
 
-MOST_EVENTS = 10_000
 MOST_BY_ITSELF = 200
-_Kind = type[UserTaskWait] | type[JobWait] | type[TimerWait] | type[MessageWait]
 
 
 @dataclass(frozen=True)
@@ -82,12 +79,6 @@ def _roots(model: Model) -> list[str]:
     return [process_id for process_id in own if process_id not in called] or own
 
 
-class WrongStep(EngineError):
-    """剧本的这一步做不了"""
-
-    code = "step_impossible"
-
-
 @dataclass
 class _Play:
     stage: Stage
@@ -99,6 +90,8 @@ class _Play:
 
     def __post_init__(self) -> None:
         self.case = RehearsedCase(self.stage.store, self.stage.time, self.process_id)
+        answers = self.script.scenario.jobs
+        self.acting = Acting(self.case, self.stage.time, self.content, answers)
 
     def play(self) -> Rehearsed:
         """Play to the end, or to the first step that is impossible."""
@@ -118,7 +111,7 @@ class _Play:
     def _begin(self) -> bool:
         try:
             self.case.begin(self.script.scenario.variables)
-            self._answer_jobs()
+            self.acting.answer_jobs()
         except EngineError as error:
             self._trouble(error)
             if self.case.id is None:
@@ -130,8 +123,8 @@ class _Play:
     def _step(self, step: Step, place: str) -> bool:
         begun = len(self.case.done)
         try:
-            self._act(step.action)
-            self._answer_jobs()
+            self.acting.act(step.action)
+            self.acting.answer_jobs()
         except (WrongStep, scenario.ScenarioError) as error:
             self.mismatches.append(Mismatch(place, error.message, found=self._waiting()))
             return False
@@ -139,99 +132,6 @@ class _Play:
             self._trouble(error)
         self.mismatches += differences(step.expected, self._seen(begun), f"{place}.expect")
         return True
-
-    def _act(self, action: scenario.Action) -> None:
-        match action:
-            case scenario.Complete(element_id, values, nth):
-                wait = self._find(UserTaskWait, element_id, nth)
-                self.case.act(domain.Complete(wait.key, self._filled(wait, self._own(values))))
-            case scenario.FinishJob(element_id, result, error, nth):
-                job = self._find(JobWait, element_id, nth)
-                if error is None:
-                    self.case.act(domain.FinishJob(job.key, self._own(result)))
-                else:
-                    self.case.act(domain.ThrowError(job.key, error, self._own(result)))
-            case scenario.PassTime(length):
-                self._pass(self.stage.time.now + length)
-            case scenario.Until(element_id):
-                self._until(element_id)
-            case scenario.Message(name, payload, key):
-                self.case.tell(name, self._key(name, key), self._own(payload))
-
-    def _find(self, kind: _Kind, element_id: str, nth: int) -> Wait:
-        found = [
-            wait for wait in self.case.waits() if isinstance(wait, kind) and wait.element_id == element_id
-        ]
-        if len(found) < nth:
-            which = "" if nth == 1 else f"第 {nth} 个"
-            raise WrongStep(f"{which}“{element_id}”现在没有在等{_NAMES[kind]}")
-        return found[nth - 1]
-
-    def _filled(self, wait: Wait, values: Variables) -> Variables:
-        """What the form makes of ``values``.
-
-        Raises:
-            WrongStep: they do not fit the form; says each fault.
-        """
-        if not isinstance(wait, UserTaskWait) or wait.form_id is None:
-            return values
-        moment = feel.Environment(now=self.stage.time.now.astimezone(SHANGHAI))
-        checked = self.content.form(wait.form_id).check(values, environment=moment)
-        if checked.errors:
-            raise WrongStep("；".join(f"{fault.path}：{fault.message_zh}" for fault in checked.errors))
-        return dict(checked.values)
-
-    def _key(self, name: str, key: str | None) -> str:
-        if key is not None:
-            return key.replace(CASE_ID, self.case.key)
-        waiting = [wait for wait in self.case.waits() if isinstance(wait, MessageWait) and wait.name == name]
-        if not waiting:
-            raise WrongStep(f"没有环节在等消息“{name}”；先发的消息要写明 key")
-        return waiting[0].correlation_key
-
-    def _own(self, values: Variables) -> Variables:
-        """``values`` with the id of this case where the scenario says so."""
-        return {name: _replaced(value, CASE_ID, self.case.key) for name, value in values.items()}
-
-    def _pass(self, until: datetime) -> None:
-        """Let every timer up to ``until`` elapse at its moment; what it opens may elapse too."""
-        for _ in range(MOST_EVENTS):
-            due = [timer for timer in self._timers() if timer.due_at <= until]
-            if not due:
-                self.stage.time.now = until
-                return
-            self._fire(due[0])
-        raise WrongStep(f"这段时间里定时器触发超过 {MOST_EVENTS} 次")
-
-    def _until(self, element_id: str) -> None:
-        for _ in range(MOST_EVENTS):
-            timers = self._timers()
-            if all(timer.element_id != element_id for timer in timers):
-                raise WrongStep(f"“{element_id}”现在没有在等定时器")
-            self._fire(timers[0])
-            if timers[0].element_id == element_id:
-                return
-        raise WrongStep(f"等“{element_id}”时定时器触发超过 {MOST_EVENTS} 次")
-
-    def _timers(self) -> list[TimerWait]:
-        found = [wait for wait in self.case.waits() if isinstance(wait, TimerWait)]
-        return sorted(found, key=lambda timer: timer.due_at)
-
-    def _fire(self, timer: TimerWait) -> None:
-        self.stage.time.now = max(self.stage.time.now, timer.due_at)
-        self.case.act(domain.Fire(timer.key))
-        self._answer_jobs()
-
-    def _answer_jobs(self) -> None:
-        """Answer the jobs whose type the scenario answers by itself."""
-        answers = self.script.scenario.jobs
-        for _ in range(MOST_EVENTS):
-            open_jobs = (wait for wait in self.case.waits() if isinstance(wait, JobWait))
-            job = next((wait for wait in open_jobs if wait.type in answers), None)
-            if job is None:
-                return
-            self.case.act(domain.FinishJob(job.key, self._own(answers[job.type])))
-        raise WrongStep(f"服务任务反复出现，超过 {MOST_EVENTS} 次")
 
     def _go_on(self) -> None:
         """Do whatever waits, people and workers first, until nothing does or something cannot go on."""
@@ -241,23 +141,12 @@ class _Play:
                 if not waits:
                     return
                 now = [wait for wait in waits if not isinstance(wait, TimerWait)]
-                self._do(now[0] if now else self._timers()[0])
+                self.acting.do(now[0] if now else self.acting.timers()[0])
         except EngineError as error:
             self._trouble(error)
             return
         text = f"依次办了 {MOST_BY_ITSELF} 步还没有办结"
         self.mismatches.append(Mismatch("--auto", text, found=self._waiting()))
-
-    def _do(self, wait: Wait) -> None:
-        match wait:
-            case TimerWait():
-                self._fire(wait)
-            case JobWait():
-                self.case.act(domain.FinishJob(wait.key))
-            case UserTaskWait():
-                self.case.act(domain.Complete(wait.key))
-            case MessageWait():
-                self.case.tell(wait.name, wait.correlation_key, {})
 
     def _trouble(self, error: EngineError) -> None:
         element = str(error.fields.get("element_id") or "")
@@ -307,17 +196,11 @@ class _Play:
         return (*recorded, *(each for each in self.troubles if (each.element_id, each.code) not in known))
 
 
-_NAMES: Mapping[type, str] = {
-    UserTaskWait: "人办理",
-    JobWait: "服务任务的结果",
-    TimerWait: "定时器",
-    MessageWait: "消息",
-}
 _Hide = Callable[[object], object]
 
 
 def _hiding(key: str) -> _Hide:
-    return lambda value: _replaced(value, key, CASE_ID)
+    return lambda value: replaced(value, key, CASE_ID)
 
 
 def _hidden(wait: Open, hide: _Hide) -> Open:
@@ -327,15 +210,3 @@ def _hidden(wait: Open, hide: _Hide) -> Open:
 
 def _as_it_is(value: object) -> object:
     return value
-
-
-def _replaced(value: object, old: str, new: str) -> object:
-    match value:
-        case str():
-            return value.replace(old, new)
-        case list():
-            return [_replaced(entry, old, new) for entry in value]
-        case dict():
-            return {name: _replaced(entry, old, new) for name, entry in value.items()}
-        case _:
-            return value
