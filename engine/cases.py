@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, tuple_
 
-from engine import execution, releases
+from engine import execution, releases, texts
 from engine.attachments import answers
 from engine.domain import CaseState, TaskState
 from engine.errors import NotFoundError
@@ -20,7 +20,6 @@ from engine.offering import Offering
 from engine.reach import scope
 from engine.storage import Transaction
 from engine.submission import FormInvalidError
-from engine.texts import outbox
 
 PAGE = 20
 
@@ -55,7 +54,7 @@ def submit(tx: Transaction, values: Mapping[str, object], channel: str) -> Recei
     variables = {"items": list(items), "channel": channel, **offered.facts(form, tx.now.astimezone(SHANGHAI))}
     new = execution.NewCase(number, offered.process, channel, office, variables)
     case_id = execution.start(tx, new, lambda key: _keep(tx, key, offered, form))
-    outbox.write(tx, case_id, "accepted", case_id)
+    texts.write(tx, case_id, "accepted", case_id)
     answers.take_named(tx, case_id, content.form(offered.form), form)
     return Receipt(case_id, number, items)
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
 
-from engine import guide, law, tables
+from engine import guide, law, tables, text_rules
 from engine.content import Content, compile_content
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, ModelError, NotFoundError
 from engine.intake import rules as taking_in
 from engine.interpreter import Finding
 from engine.models import Release, ReleaseFile
 from engine.storage import Transaction
-from engine.texts import rules as texts
 
 MAX_FILES = 500
 
@@ -86,7 +85,7 @@ def prove(number: int, files: Mapping[str, bytes]) -> Content:
     _refuse(law.check(compiled.program, files))
     _refuse(guide.check(compiled))
     _refuse(taking_in.check(compiled))
-    _refuse(texts.check(compiled))
+    _refuse(text_rules.check(compiled))
     return compiled
 
 

@@ -15,10 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
-from engine import attachments, held, inbound, jobs, moving, pending, reports, staffing, timers
+from engine import attachments, held, inbound, jobs, moving, pending, reports, staffing, texts, timers
+from engine.intake import drafts
 from engine.limits import notices
 from engine.storage import Store
-from engine.texts import outbox
 
 TIMERS_EVERY = 1
 LOST_JOBS_EVERY = 60
@@ -51,7 +51,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(resend_jobs, "interval", [store], seconds=LOST_JOBS_EVERY)
     scheduler.add_job(held.release, "interval", [store], seconds=HELD_JOBS_EVERY)
     scheduler.add_job(pending.poll, "interval", [store], seconds=REPORTS_EVERY)
-    scheduler.add_job(outbox.send_due, "interval", [store], seconds=TEXTS_EVERY)
+    scheduler.add_job(texts.send_due, "interval", [store], seconds=TEXTS_EVERY)
     scheduler.add_job(reports.run_waiting, "interval", [store], seconds=FILES_EVERY)
     scheduler.add_job(inbound.sweep, "interval", [store], seconds=INBOUND_EVERY)
     scheduler.add_job(moving.sweep, "interval", [store], seconds=MOVES_EVERY)
@@ -59,6 +59,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)
     scheduler.add_job(staffing.sweep, "interval", [store], seconds=STAFFING_EVERY)
     scheduler.add_job(attachments.sweep, "cron", [store], hour=SWEEP_FILES_AT)
+    scheduler.add_job(drafts.sweep, "cron", [store], hour=SWEEP_FILES_AT)
     scheduler.add_job(recompute_after_import, "interval", [store], seconds=NEW_CALENDAR_EVERY)
     scheduler.add_job(watch, "cron", [store, CALENDARS], hour=WATCH_AT)
     scheduler.start()

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import select, update
 
-from engine import releases
+from engine import releases, texts
 from engine.domain import Variables
 from engine.errors import EngineError, InvalidInputError
 from engine.host import SHANGHAI
@@ -17,7 +17,6 @@ from engine.letters import issuing
 from engine.models import Case, CaseItem, Job, Opinion
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
-from engine.texts import outbox
 
 NEGATIVE = frozenset({"refused"})
 _RESULTS = {"forwarded": "terminated"}
@@ -94,7 +93,7 @@ def ask(store: Store, request: Push) -> Receipt:
 def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variables:
     """Keep the answer with its receipt; its letter counts as delivered from now on."""
     issuing.delivered(tx, job, result)
-    outbox.write(tx, job.case_id, "result", job.id)
+    texts.write(tx, job.case_id, "result", job.id)
     if job.variables.get("kind") == "opinion":
         _answer_opinions(tx, job)
     else:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from engine import texts
 from engine.domain import Variables
 from engine.host import SHANGHAI
 from engine.letters import issuing
 from engine.models import Application, Case, Job, Office
 from engine.ports import Push, Receipt
 from engine.storage import Store, Transaction
-from engine.texts import outbox
 
 PREFIX = "push."
 PERSONAL = "personal"
@@ -79,5 +79,5 @@ def record(tx: Transaction, job: Job, request: Push, result: Receipt) -> Variabl
     """The receipt's number for the diagram; a notice's letter counts as delivered from now on."""
     issuing.delivered(tx, job, result)
     if request.operation == NOTICE:
-        outbox.write(tx, job.case_id, str(request.fields.get("kind")), job.id)
+        texts.write(tx, job.case_id, str(request.fields.get("kind")), job.id)
     return {"receipt": result.number}

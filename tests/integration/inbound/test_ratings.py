@@ -6,10 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from engine import opinions
+from engine import opinions, text_rules
 from engine.domain import CaseState
 from engine.models import Case, CaseLink, Opinion
-from engine.texts import rules
 from processes import catalog
 from tests.integration.inbound.conftest import Sender, document_of, refusals
 from tests.support.diagrams import diagram, user
@@ -25,7 +24,7 @@ def closed(world: World, sender: Sender) -> Case:
     case_id: UUID = world.start("p")
     world.finish("check")
     files = catalog.release_files()
-    world.publish(files | {rules.FILE: files[rules.FILE] + b"\n"})
+    world.publish(files | {text_rules.FILE: files[text_rules.FILE] + b"\n"})
     (case,) = world.rows(Case)
     assert (case.id, case.state) == (case_id, CaseState.COMPLETED)
     return case

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import cases, jobs
+from engine import cases, jobs, text_rules, texts
 from engine.content import Content, compile_content
 from engine.errors import ModelError, RemoteError, SourceDownError
 from engine.host import SHANGHAI
 from engine.models import Case, TextMessage, TextState
-from engine.texts import outbox, rules
 from processes import catalog
 from tests.support.diagrams import diagram, job, status, user
 from tests.support.world import World
@@ -31,10 +30,10 @@ NAME, ID_NUMBER, PHONE = "杜永强", "99900119720206202X", "19900000002"
 
 def texts_json(**changes: object) -> dict[str, bytes]:
     """The service's rules with ``changes`` to one of their parts, as a file."""
-    data = json.loads(catalog.release_files()[rules.FILE])
+    data = json.loads(catalog.release_files()[text_rules.FILE])
     for part, values in changes.items():
         data[part] = {**data[part], **values} if isinstance(values, dict) else values
-    return {rules.FILE: json.dumps(data, ensure_ascii=False).encode()}
+    return {text_rules.FILE: json.dumps(data, ensure_ascii=False).encode()}
 
 
 def told(world: World, **changes: object) -> UUID:
@@ -47,7 +46,7 @@ def told(world: World, **changes: object) -> UUID:
 
 def sent(world: World) -> list[str]:
     """The words that have gone out, in order."""
-    return [str(push.fields["text"]) for push in world.sharing.pushed if push.operation == outbox.OPERATION]
+    return [str(push.fields["text"]) for push in world.sharing.pushed if push.operation == texts.OPERATION]
 
 
 def shanghai(hour: int, minute: int = 0) -> datetime:
@@ -57,7 +56,7 @@ def shanghai(hour: int, minute: int = 0) -> datetime:
 def test_a_notice_is_followed_by_a_short_message_that_names_the_case_alone(world: World) -> None:
     told(world)
 
-    assert outbox.send_due(world.store) == 1
+    assert texts.send_due(world.store) == 1
 
     (words,) = sent(world)
     (case,) = world.rows(Case)
@@ -70,10 +69,10 @@ def test_a_notice_is_followed_by_a_short_message_that_names_the_case_alone(world
 
 def test_what_was_sent_is_not_sent_again(world: World) -> None:
     told(world)
-    outbox.send_due(world.store)
+    texts.send_due(world.store)
     world.pass_time(hours=1)
 
-    assert outbox.send_due(world.store) == 0
+    assert texts.send_due(world.store) == 0
     assert len(sent(world)) == 1
 
 
@@ -82,7 +81,7 @@ def test_one_reason_gives_one_message(world: World) -> None:
 
     for _ in range(3):
         with world.store.transaction() as tx:
-            outbox.write(tx, case_id, "result", cause)
+            texts.write(tx, case_id, "result", cause)
 
     assert len(world.rows(TextMessage)) == 2
 
@@ -92,7 +91,7 @@ def test_an_application_is_confirmed_by_a_short_message(world: World) -> None:
     with world.store.transaction(world.person("shanda_window")) as tx:
         receipt = cases.submit(tx, {**story.application, "street": "lc_shanda"}, "window")
 
-    outbox.send_due(world.store)
+    texts.send_due(world.store)
 
     assert receipt.number in sent(world)[0]
     assert "已经收到" in sent(world)[0]
@@ -123,15 +122,15 @@ def test_nobody_is_disturbed_at_night(world: World, written: datetime, due: date
 
     (message,) = world.rows(TextMessage)
     assert message.due_at == due
-    assert outbox.send_due(world.store) == (written == due)
+    assert texts.send_due(world.store) == (written == due)
     world.clock.now = due
-    outbox.send_due(world.store)
+    texts.send_due(world.store)
     assert len(sent(world)) == 1
 
 
 @given(st.integers(0, 2 * 366 * 24 * 60))
 def test_the_quiet_hours_only_ever_delay_and_never_by_more_than_a_night(minutes: int) -> None:
-    found = rules.of(content(texts_json()))
+    found = text_rules.of(content(texts_json()))
     assert found is not None
     moment = shanghai(0) + timedelta(minutes=minutes)
 
@@ -150,9 +149,9 @@ def test_a_case_gets_no_more_messages_a_day_than_allowed(world: World) -> None:
     case_id = told(world, budget={"per_case_and_day": 2})
     for _ in range(3):
         with world.store.transaction() as tx:
-            outbox.write(tx, case_id, "reminder", uuid4())
+            texts.write(tx, case_id, "reminder", uuid4())
 
-    outbox.send_due(world.store)
+    texts.send_due(world.store)
 
     states = [message.state for message in world.rows(TextMessage)]
     assert sorted(states) == sorted([TextState.SENT] * 2 + [TextState.DROPPED] * 2)
@@ -164,27 +163,27 @@ def test_all_cases_together_keep_the_budget_of_the_day_and_the_next_day_begins_a
     for _ in range(4):
         case_id = world.start("p")
     jobs.run_due(world.store)
-    outbox.send_due(world.store)
+    texts.send_due(world.store)
     assert len(sent(world)) == 3
 
     world.pass_time(days=1)
     with world.store.transaction() as tx:
-        outbox.write(tx, case_id, "reminder", uuid4())
-    outbox.send_due(world.store)
+        texts.write(tx, case_id, "reminder", uuid4())
+    texts.send_due(world.store)
 
     assert len(sent(world)) == 4
 
 
 def test_a_sender_that_is_down_gets_the_message_later_under_the_same_key(world: World) -> None:
     told(world)
-    world.sharing.refuse_pushes(outbox.OPERATION, SourceDownError(system="texting"))
+    world.sharing.refuse_pushes(texts.OPERATION, SourceDownError(system="texting"))
 
-    assert outbox.send_due(world.store) == 0
-    assert outbox.send_due(world.store) == 0, "not at once"
-    world.sharing.refuse_pushes(outbox.OPERATION, None)
+    assert texts.send_due(world.store) == 0
+    assert texts.send_due(world.store) == 0, "not at once"
+    world.sharing.refuse_pushes(texts.OPERATION, None)
     world.pass_time(minutes=2)
 
-    assert outbox.send_due(world.store) == 1
+    assert texts.send_due(world.store) == 1
     (message,) = world.rows(TextMessage)
     assert [push.key for push in world.sharing.pushed if push.operation == "text.send"] == [str(message.id)]
 
@@ -197,9 +196,9 @@ class RefusedError(RemoteError):
 
 def test_a_message_that_will_never_pass_says_why_and_stops_nothing(world: World) -> None:
     case_id = told(world)
-    world.sharing.refuse_pushes(outbox.OPERATION, RefusedError())
+    world.sharing.refuse_pushes(texts.OPERATION, RefusedError())
 
-    outbox.send_due(world.store)
+    texts.send_due(world.store)
 
     (message,) = world.rows(TextMessage)
     assert (message.state, message.reason) == (TextState.FAILED, "号码不存在")

@@ -15,7 +15,7 @@ from engine.host import SHANGHAI
 from engine.models import Application, Case, TextMessage, TextState
 from engine.ports import Push
 from engine.storage import Store, Transaction
-from engine.texts.rules import of
+from engine.text_rules import of
 
 OPERATION = "text.send"
 BATCH = 50

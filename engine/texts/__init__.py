@@ -1,1 +1,0 @@
-"""Short messages that tell an applicant that there is something to see; what it is stands in the letter alone."""
