@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.directory import acts, rights
+from engine.directory import acts, rights, signed_in
 from engine.directory.handover import hand_over
 from engine.directory.holders import keep_a_holder
 from engine.directory.rights import Role
@@ -21,7 +21,7 @@ from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotF
 from engine.models import Account, Membership, Office
 from engine.storage import Transaction
 
-MOST_NAME = 40
+MOST_NAME, MOST_SUBJECT = 40, 200
 _USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}\Z")
 _LEVELS = ("district", "street", "community")
 _hasher = PasswordHasher()
@@ -112,6 +112,7 @@ def close(tx: Transaction, username: str, heir: str | None, reason: str) -> int:
     ended = delete(Membership).where(Membership.account_id == username)
     posts = tx.session.execute(ended.returning(Membership.post, Membership.office)).all()
     account.enabled = False
+    signed_in.end_all(tx, username, why)
     held = sorted(f"{post}@{office}" for post, office in posts)
     acts.record(tx, "close_account", username, why, heir=heir, tasks=moved, posts=held)
     return moved
@@ -147,7 +148,29 @@ def reset_password(tx: Transaction, username: str, reason: str) -> str:
     if rights.roles_held(tx, username) & rights.ADMINISTRATORS:
         raise ForbiddenError("管理员的密码只能由运维人员在服务器上重置（yijianshi account reset）")
     acts.record(tx, "reset_password", username, why)
+    signed_in.end_all(tx, username, why)
     return _new_password(tx, account)
+
+
+def bind(tx: Transaction, username: str, subject: str, reason: str) -> None:
+    """Let the identity provider vouch for the account under ``subject``; empty ends that.
+
+    Raises:
+        ForbiddenError: the actor is not the system administrator, or the account is an administrator's: whoever could
+            bind it could act as both.
+        ConflictError: somebody else is bound to it.
+    """
+    rights.require(tx, Role.SYSTEM)
+    why = rights.reason(reason)
+    account = locked(tx, username)
+    if rights.roles_held(tx, username) & rights.ADMINISTRATORS:
+        raise ForbiddenError("管理员不能绑定统一身份认证，请用密码和动态口令登录")
+    wanted = subject.strip()[:MOST_SUBJECT] or None
+    taken = select(Account.id).where(Account.subject == wanted, Account.id != username)
+    if wanted and tx.session.scalar(taken) is not None:
+        raise ConflictError("统一身份认证的这个账号已经绑定了其他人员", field="subject")
+    account.subject = wanted
+    acts.record(tx, "bind_account", username, why, bound=bool(wanted))
 
 
 def _new_password(tx: Transaction, account: Account) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.directory import acts, rights
+from engine.directory import acts, rights, signed_in
 from engine.directory.accounts import locked
 from engine.directory.holders import keep_a_holder
 from engine.directory.people import PostEntry
@@ -57,6 +57,7 @@ def grant(tx: Transaction, given: Grant, reason: str) -> None:
     items = sorted(set(given.items))
     statement = insert(Membership).values(**row, items=items)
     tx.session.execute(statement.on_conflict_do_update(index_elements=list(row), set_={"items": items}))
+    _sign_in_again(tx, given, why)
     acts.record(tx, "grant_post", given.username, why, post=given.post, office=given.office, items=items)
 
 
@@ -81,6 +82,7 @@ def revoke(tx: Transaction, taken: Grant, reason: str) -> None:
     )
     if tx.session.scalar(statement.returning(Membership.post)) is None:
         raise NotFoundError("这位人员没有这个岗位", username=taken.username, post=taken.post)
+    _sign_in_again(tx, taken, why)
     acts.record(tx, "revoke_post", taken.username, why, post=taken.post, office=taken.office)
 
 
@@ -102,6 +104,12 @@ def define_post(tx: Transaction, post: PostEntry, reason: str) -> None:
     statement = insert(Post).values(code=post.code, position=last, **fields)
     tx.session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=fields))
     acts.record(tx, "define_post", post.code, why, **fields)
+
+
+def _sign_in_again(tx: Transaction, changed: Grant, why: str) -> None:
+    """Whoever becomes an administrator, or is one no more, signs in anew; other posts count from the next page on."""
+    if rights.roles_of(tx, changed.post) & ADMINISTRATORS:
+        signed_in.end_all(tx, changed.username, why)
 
 
 def _not_oneself(tx: Transaction, username: str) -> None:

@@ -30,6 +30,7 @@ VERBS = {
     "set_second_factor": "启用动态口令",
     "drop_second_factor": "停用动态口令",
     "assign": "指定办理人",
+    "bind_account": "绑定统一身份认证",
 }
 ROLES = {
     Role.WINDOW: "受理申请",

@@ -73,6 +73,7 @@ class Shell:
     large_type: bool = False
     large_type_url: str = "/large-type"
     logout_url: str = "/logout"
+    safety_url: str = ""
     home_url: str = "/"
     start_url: str = ""
     counts_url: str = ""

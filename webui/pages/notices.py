@@ -51,3 +51,4 @@ class LoginPage:
     next_url: str = ""
     demo_users: tuple[DemoUser, ...] = ()
     demo_password: str = ""
+    provider_url: str = ""

@@ -1,150 +1,330 @@
-"""The unified identity, client against stub: who is let in, and every answer that is not to be trusted."""
+"""Signing in step by step: waits after failures, first passwords, sessions that end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
+from itertools import pairwise
 
-import httpx
 import pytest
+from sqlalchemy import func, update
 
-from connectors.identity.client import IdentityConfig, OidcIdentity, UntrustedAnswerError
-from connectors.identity.stub import StubIdentity, StubPerson, running_identity
-from engine.errors import RemoteError
-from engine.ports import SignInTrip
-from tests.support.world import APPLICANT, MEMBER
+from engine import directory, identity
+from engine.directory import Person, SignInError, accounts, granting
+from engine.directory.granting import Grant
+from engine.errors import ForbiddenError, InvalidInputError
+from engine.identity import Attempt, Entered, Policy, SecondFactor, Step, lockout, passwords, sessions
+from engine.identity.lockout import Place, WaitError
+from engine.identity.passwords import PasswordError
+from engine.models import Account, DirectoryAct, FailedSignIn, FormerPassword, StaffSession
+from engine.storage import Transaction
+from tests.support.world import World
 
-NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
-BACK = "http://127.0.0.1:9/my/callback"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[StubIdentity]:
-    people = [StubPerson("杜永强", APPLICANT), StubPerson("阮晓梅", MEMBER)]
-    with running_identity(StubIdentity(people, now=lambda: NOW.timestamp())) as stub:
-        yield stub
-
-
-@pytest.fixture
-def stub(running: StubIdentity) -> StubIdentity:
-    running.fault = ""
-    return running
+SECRET, NEW = "Lv-se-Qiche_38", "Huang-hua_Cai9"
+LAX = replace(Policy(), second_factor=SecondFactor.OFF)
+HOME, ELSEWHERE = "10.0.0.8", "203.0.113.9"
 
 
 @pytest.fixture
-def identity(stub: StubIdentity) -> OidcIdentity:
-    return OidcIdentity(stub.config, lambda: NOW)
+def office(world: World) -> World:
+    """A world with one more person, whose password is known."""
+    with world.store.transaction() as tx:
+        directory.add_people(tx, [Person("lc_li", "李四", ("reviewer",), "lc_shanda")], SECRET)
+        directory.add_people(tx, [Person("lc_wu", "吴五", ("reviewer",), "lc_shanda")], SECRET)
+    return world
 
 
-def choose(trip: SignInTrip, person: int = 0) -> dict[str, list[str]]:
-    """What the person brings back after choosing to be ``person``."""
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(trip.url).query).items()}
-    site = trip.url.partition("/authorize")[0]
-    answer = httpx.post(f"{site}/authorize", data={**asked, "person": str(person)}, trust_env=False)
-    return parse_qs(urlsplit(answer.headers["Location"]).query)
+def enter(world: World, password: str = SECRET, address: str = HOME, who: str = "lc_li") -> Entered:
+    """One attempt to sign in."""
+    return identity.attempt(world.store, Attempt(who, password, address), LAX)
 
 
-def test_somebody_is_vouched_for_by_name_number_and_a_subject_that_says_nothing(
-    identity: OidcIdentity, stub: StubIdentity
+def fail(world: World, times: int, address: str = HOME, who: str = "lc_li") -> list[bool]:
+    """Whether each of so many attempts, all of them wrong, was let through to be judged."""
+    found = []
+    for _ in range(times):
+        try:
+            with world.store.transaction() as tx:
+                lockout.count(tx, Place(who, address), LAX)
+            found.append(True)
+        except WaitError:
+            found.append(False)
+    return found
+
+
+def read(world: World, token: str, policy: Policy = LAX) -> sessions.Seen | None:
+    """The session of ``token`` as the next request finds it."""
+    with world.store.transaction() as tx:
+        return sessions.read(tx, token, policy)
+
+
+def test_the_right_password_opens_a_session_of_which_only_a_digest_is_kept(office: World) -> None:
+    entered = enter(office)
+
+    seen = read(office, entered.token)
+    (row,) = office.rows(StaffSession)
+    assert (entered.step, seen) == (Step.DONE, sessions.Seen("lc_li", "密码", HOME, True))
+    assert entered.token not in str(vars(row))
+    assert entered.token not in repr(entered)
+    assert SECRET not in repr(Attempt("lc_li", SECRET))
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 64])
+def test_a_token_that_was_never_given_opens_nothing(office: World, token: str) -> None:
+    enter(office)
+
+    assert read(office, token) is None
+
+
+def test_after_five_failures_even_the_right_password_has_to_wait(office: World) -> None:
+    with pytest.raises(SignInError):
+        enter(office, "wrong")
+    answers = fail(office, 5)
+
+    with pytest.raises(WaitError) as waiting:
+        enter(office)
+    office.pass_time(minutes=1, seconds=1)
+    entered = enter(office)
+
+    assert answers == [True] * 4 + [False]
+    assert "以后再试" in waiting.value.message
+    assert entered.step is Step.DONE
+
+
+def test_waits_grow_and_end_at_half_an_hour(office: World) -> None:
+    fail(office, 5)
+    lengths = []
+    for _ in range(8):
+        (row,) = [each for each in office.rows(FailedSignIn) if each.key.startswith("pair:")]
+        lengths.append(round((row.until - office.clock()).total_seconds() / 60))
+        office.clock.pass_time(row.until - office.clock() + timedelta(seconds=1))
+        fail(office, 1)
+
+    assert lengths == [1, 2, 4, 8, 16, 30, 30, 30]
+
+
+def test_a_stranger_locks_nobody_out_of_the_usual_place(office: World) -> None:
+    enter(office)
+
+    for number in range(25):
+        fail(office, 6, f"198.51.100.{number}")
+
+    assert enter(office).step is Step.DONE
+
+
+def test_a_colleague_behind_the_same_address_is_not_held_up(office: World) -> None:
+    enter(office, who="lc_wu")
+    for number in range(40):
+        fail(office, 1, HOME, f"guess{number}")
+
+    assert enter(office, who="lc_wu").step is Step.DONE
+    with pytest.raises(WaitError):
+        enter(office, who="lc_li")
+
+
+def test_unknown_names_wait_like_known_ones(office: World) -> None:
+    known, unknown = fail(office, 7, who="lc_li"), fail(office, 7, ELSEWHERE, who="nobody_here")
+
+    assert known == unknown
+
+
+def test_success_forgets_the_failures_of_this_place_only(office: World) -> None:
+    fail(office, 4)
+    fail(office, 4, ELSEWHERE)
+    enter(office)
+
+    assert fail(office, 4) == [True] * 4
+    assert fail(office, 2, ELSEWHERE) == [True, False]
+
+
+def test_many_guesses_at_once_get_no_more_than_the_allowed_tries(office: World) -> None:
+    answers: list[bool] = []
+    threads = [threading.Thread(target=lambda: answers.extend(fail(office, 1))) for _ in range(12)]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (answers.count(True), answers.count(False)) == (LAX.tries, 12 - LAX.tries)
+
+
+def test_a_wait_is_recorded_once_and_ended_by_the_security_administrator(office: World) -> None:
+    fail(office, 4)
+    for _ in range(2):
+        with pytest.raises((SignInError, WaitError)):
+            enter(office, "wrong")
+
+    with office.store.transaction(office.person("security")) as tx:
+        held = [row.key for row in lockout.waits(tx, "lc_li")]
+        lockout.unlock(tx, "lc_li", "本人到场核实")
+    entered = enter(office)
+
+    assert held == [f"pair:lc_li@{HOME}"]
+    assert entered.step is Step.DONE
+    assert [act.verb for act in office.rows(DirectoryAct) if act.subject == "lc_li"] == ["locked", "unlock"]
+    for who in ("admin", "auditor", "supervisor1"):
+        with pytest.raises(ForbiddenError), office.store.transaction(office.person(who)) as tx:
+            lockout.unlock(tx, "lc_li", "方便")
+
+
+def test_old_failures_are_swept_away(office: World) -> None:
+    fail(office, 3)
+    office.pass_time(days=2)
+
+    with office.store.transaction() as tx:
+        swept = lockout.sweep(tx)
+
+    assert (swept, office.rows(FailedSignIn)) == (3, [])
+
+
+def test_a_first_password_must_be_changed_before_anything_else(office: World) -> None:
+    with office.store.transaction(office.person("admin")) as tx:
+        first = accounts.reset_password(tx, "lc_li", "本人忘记")
+
+    entered = enter(office, first)
+    seen = read(office, entered.token)
+    assert seen is not None
+    with office.store.transaction() as tx:
+        passwords.change(tx, "lc_li", first, NEW, LAX)
+        after = identity.go_on(tx, entered.token, seen, LAX)
+
+    assert (entered.step, seen.complete, after.step) == (Step.PASSWORD, False, Step.DONE)
+    assert (read(office, entered.token), after.token != entered.token) == (None, True)
+    assert enter(office, NEW).step is Step.DONE
+
+
+def test_an_old_password_must_be_changed_too(office: World) -> None:
+    office_time = office.clock()
+    with office.store.transaction() as tx:
+        tx.session.execute(update(Account).where(Account.id == "lc_li").values(password_at=office_time))
+
+    office.pass_time(days=89)
+    young = enter(office).step
+    office.pass_time(days=2)
+
+    assert (young, enter(office).step) == (Step.DONE, Step.PASSWORD)
+    assert (
+        identity.attempt(office.store, Attempt("lc_li", SECRET, HOME), replace(LAX, days=0)).step is Step.DONE
+    )
+
+
+def test_the_last_five_passwords_are_not_used_again_and_older_ones_may_be(office: World) -> None:
+    words = [
+        SECRET,
+        *(f"Huang-{sign}-Cai_{sign}7" for sign in ("hua", "tian", "ying", "shui", "shan", "feng")),
+    ]
+    with office.store.transaction() as tx:
+        for old, new in pairwise(words):
+            passwords.change(tx, "lc_li", old, new, LAX)
+            tx.session.flush()
+
+    with pytest.raises(PasswordError), office.store.transaction() as tx:
+        passwords.change(tx, "lc_li", words[-1], words[-1], LAX)
+    with pytest.raises(PasswordError), office.store.transaction() as tx:
+        passwords.change(tx, "lc_li", words[-1], words[-6], LAX)
+    with office.store.transaction() as tx:
+        passwords.change(tx, "lc_li", words[-1], SECRET, LAX)
+
+    assert len(office.rows(FormerPassword)) == LAX.remembered
+    assert all(row.password.startswith("$argon2id$") for row in office.rows(FormerPassword))
+
+
+def test_a_new_password_needs_the_old_one_and_the_rules(office: World) -> None:
+    with pytest.raises(ForbiddenError), office.store.transaction() as tx:
+        passwords.change(tx, "lc_li", "wrong", NEW, LAX)
+    for weak in ("short", "password2026!A", "lc_li-Huang_9"):
+        with pytest.raises(PasswordError), office.store.transaction() as tx:
+            passwords.change(tx, "lc_li", SECRET, weak, LAX)
+
+    assert enter(office).step is Step.DONE
+
+
+def age(world: World, seen: timedelta = timedelta(), opened: timedelta = timedelta()) -> None:
+    """Let every session be so old, by the database's clock."""
+    with world.store.transaction() as tx:
+        moved = {"seen_at": func.now() - seen, "opened_at": func.now() - opened}
+        tx.session.execute(update(StaffSession).values(moved))
+
+
+@pytest.mark.parametrize(
+    ("seen", "opened", "is_open"),
+    [
+        (timedelta(minutes=14), timedelta(hours=7), True),
+        (timedelta(minutes=16), timedelta(minutes=16), False),
+        (timedelta(), timedelta(hours=8, minutes=1), False),
+    ],
+)
+def test_a_session_ends_by_rest_and_by_age(
+    office: World, seen: timedelta, opened: timedelta, is_open: bool
 ) -> None:
-    trip = identity.begin(BACK)
-    brought = choose(trip)
+    token = enter(office).token
 
-    found = identity.finish(trip, brought["code"][0], BACK)
+    age(office, seen, opened)
 
-    assert (found.issuer, found.name, found.id_number) == (stub.url, "杜永强", APPLICANT)
-    assert APPLICANT not in found.subject
-    assert brought["state"] == [trip.state]
+    assert (read(office, token) is not None) is is_open
 
 
-def test_the_same_person_keeps_the_same_subject(identity: OidcIdentity) -> None:
-    subjects = []
-    for person in (0, 0, 1):
-        trip = identity.begin(BACK)
-        subjects.append(identity.finish(trip, choose(trip, person)["code"][0], BACK).subject)
+def test_use_keeps_a_session_alive_but_not_beyond_its_age(office: World) -> None:
+    token = enter(office).token
+    age(office, timedelta(minutes=10), timedelta(hours=1))
 
-    assert subjects[0] == subjects[1] != subjects[2]
+    read(office, token)
 
-
-def test_no_address_on_the_way_names_anybody(identity: OidcIdentity) -> None:
-    trip = identity.begin(BACK)
-    brought = choose(trip)
-
-    assert APPLICANT not in trip.url
-    assert set(brought) == {"code", "state"}
-    assert not {trip.verifier, trip.nonce} & {value for values in brought.values() for value in values}
-    assert trip.verifier not in trip.url
+    (row,) = office.rows(StaffSession)
+    assert (row.seen_at - row.opened_at) > timedelta(minutes=59)
 
 
-def test_each_way_is_a_new_one(identity: OidcIdentity) -> None:
-    one, other = identity.begin(BACK), identity.begin(BACK)
+def test_an_administrator_ends_somebodys_sessions(office: World) -> None:
+    tokens = [enter(office).token, enter(office, address=ELSEWHERE).token]
 
-    assert not {one.state, one.nonce, one.verifier} & {other.state, other.nonce, other.verifier}
+    with office.store.transaction(office.person("security")) as tx:
+        ended = sessions.end_by_administrator(tx, "lc_li", "电脑丢失")
 
-
-@pytest.mark.parametrize("fault", ["nonce", "aud", "iss", "expired", "nobody", "signature"])
-def test_an_answer_with_a_fault_lets_nobody_in(
-    identity: OidcIdentity, stub: StubIdentity, fault: str
-) -> None:
-    stub.fault = fault
-    trip = identity.begin(BACK)
-
-    with pytest.raises(UntrustedAnswerError):
-        identity.finish(trip, choose(trip)["code"][0], BACK)
+    assert (ended, [read(office, token) for token in tokens]) == (2, [None, None])
+    assert {(row.ended_by, row.ended_why) for row in office.rows(StaffSession)} == {("security", "电脑丢失")}
+    with pytest.raises(InvalidInputError), office.store.transaction(office.person("admin")) as tx:
+        sessions.end_by_administrator(tx, "lc_li", " ")
+    with pytest.raises(ForbiddenError), office.store.transaction(office.person("auditor")) as tx:
+        sessions.end_by_administrator(tx, "lc_li", "原因")
 
 
-def test_a_code_is_good_once_and_only_for_who_set_out(identity: OidcIdentity) -> None:
-    trip = identity.begin(BACK)
-    code = choose(trip)["code"][0]
-    stolen = choose(trip)["code"][0]
+def test_signing_out_ends_one_session_and_leaves_the_others(office: World) -> None:
+    one, other = enter(office).token, enter(office).token
 
-    identity.finish(trip, code, BACK)
+    with office.store.transaction() as tx:
+        sessions.end(tx, one, "退出登录")
 
-    for way, brought in ((trip, code), (identity.begin(BACK), stolen), (trip, "made-up")):
-        with pytest.raises(UntrustedAnswerError):
-            identity.finish(way, brought, BACK)
+    assert (read(office, one), read(office, other) is not None) == (None, True)
 
 
-def test_an_answer_for_another_nonce_is_refused_though_everything_else_is_right(
-    identity: OidcIdentity,
-) -> None:
-    trip = identity.begin(BACK)
-    code = choose(trip)["code"][0]
+def test_who_is_reset_or_changes_hands_as_an_administrator_is_signed_out(office: World) -> None:
+    auditor = Grant("lc_li", "auditor", "district")
+    acts: list[tuple[str, Callable[[Transaction], object]]] = [
+        ("security", lambda tx: granting.grant(tx, auditor, "任命")),
+        ("security", lambda tx: granting.revoke(tx, auditor, "免去")),
+        ("admin", lambda tx: accounts.reset_password(tx, "lc_li", "本人忘记")),
+    ]
+    with office.store.transaction() as tx:
+        directory.add_people(tx, [Person("auditor2", "第二位", ("auditor",), "district")], None)
+    found = []
 
-    with pytest.raises(UntrustedAnswerError):
-        identity.finish(replace(trip, nonce="of another sign-in"), code, BACK)
+    for who, act in acts:
+        token = enter(office).token
+        with office.store.transaction(office.person(who)) as tx:
+            act(tx)
+        found.append(read(office, token))
 
-
-def test_coming_back_to_another_address_is_refused(identity: OidcIdentity) -> None:
-    trip = identity.begin(BACK)
-    code = choose(trip)["code"][0]
-
-    with pytest.raises(UntrustedAnswerError):
-        identity.finish(trip, code, "http://127.0.0.1:9/elsewhere")
-
-
-def test_an_issuer_that_calls_itself_otherwise_is_not_asked(
-    identity: OidcIdentity, stub: StubIdentity
-) -> None:
-    stub.fault = "elsewhere"
-
-    with pytest.raises(RemoteError):
-        identity.begin(BACK)
+    assert found == [None, None, None]
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://127.0.0.1:1/"])
-def test_an_identity_that_cannot_be_reached_is_told_as_that(url: str) -> None:
-    gone = OidcIdentity(IdentityConfig(url, "id", "secret"), lambda: NOW)
+def test_an_ordinary_post_counts_with_the_next_page_and_needs_no_new_session(office: World) -> None:
+    token = enter(office).token
 
-    with pytest.raises(RemoteError):
-        gone.begin(BACK)
+    with office.store.transaction(office.person("security")) as tx:
+        granting.grant(tx, Grant("lc_li", "surveyor", "lc_shanda"), "兼任")
 
-
-def test_an_unknown_client_gets_no_answer(stub: StubIdentity) -> None:
-    stranger = OidcIdentity(replace(stub.config, client_secret="guessed"), lambda: NOW)
-    trip = stranger.begin(BACK)
-
-    with pytest.raises(UntrustedAnswerError):
-        stranger.finish(trip, choose(trip)["code"][0], BACK)
+    assert read(office, token) is not None
+    assert office.person("lc_li").holds("surveyor")

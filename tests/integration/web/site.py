@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import cases, jobs
+from engine.identity import sessions
+from engine.identity.sessions import Opening
 from engine.models import Case
 from tests.support.world import World
 from webui.demo import households
@@ -59,8 +61,13 @@ class Site:
         with client.session_transaction() as session:
             session["csrf"] = TOKEN
             if account:
-                session["account"] = account
+                session["token"] = self.session_of(account)
         return Visitor(client)
+
+    def session_of(self, account: str) -> str:
+        """The token of a new session of ``account``, as if it had just signed in."""
+        with self.world.store.transaction() as tx:
+            return sessions.begin(tx, Opening(account, "127.0.0.1", "密码", complete=True))
 
     def submit(self, household: str = "H01", **changes: object) -> UUID:
         """The id of a new case of ``household``, taken in at the window of lc_shanda, waiting for its acceptance."""
