@@ -24,7 +24,7 @@ from engine.reach import Applying, scope
 from engine.storage import Transaction
 
 MOST = 200
-PRINTED = ("print", "export")
+PRINTED = ("print", "export", "disclose")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _asked(row: LookUpRecord | IntakeLookUp, number: str, office: str | None) ->
 
 
 def _papers(tx: Transaction) -> list[Look]:
-    """Printed applications and exported archives, which hold full numbers."""
+    """Printed applications, exported archives and numbers shown in full."""
     query = (
         select(History.at, History.name, Case.number, Office.name)
         .join(Case, Case.id == History.case_id)

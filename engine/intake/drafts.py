@@ -19,7 +19,7 @@ from engine.forms import is_id_number
 from engine.host import SHANGHAI
 from engine.models import Intake
 from engine.reach import Applying
-from engine.storage import Transaction
+from engine.storage import Store, Transaction
 from engine.storage.database import to_json
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -166,6 +166,14 @@ def lay_aside(tx: Transaction, intake_id: UUID) -> None:
     intake = find(tx, intake_id, locked=True)
     intake.values, intake.prefilled, intake.closed_at = {}, [], tx.now
     tx.session.flush()
+
+
+def sweep(store: Store) -> None:
+    """Forget old intakes until there is none left; some at a time."""
+    forgotten = 1
+    while forgotten:
+        with store.transaction() as tx:
+            forgotten = forget_old(tx)
 
 
 def forget_old(tx: Transaction) -> int:

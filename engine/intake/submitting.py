@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 
-from engine import attachments, cases, persons, releases
+from engine import cases, persons, releases
+from engine.attachments.keeping import Attached, attached
 from engine.content import Content
 from engine.errors import ConflictError
 from engine.forms import FieldError
 from engine.forms.contents import day_of
 from engine.intake import drafts, rules
-from engine.models import Agency, History, Intake, IntakeLookUp, LookUpRecord
+from engine.models import Agency, Attachment, History, Intake, IntakeLookUp, LookUpRecord
 from engine.persons import EarlierCase, Namesake
 from engine.reach import Applying
 from engine.storage import Transaction
@@ -113,9 +114,12 @@ def _take_along(tx: Transaction, intake: Intake, case_id: UUID) -> None:
         copied = {name: getattr(row, name) for name in (*names, "detail", "asked_at", "answered_at")}
         tx.session.add(LookUpRecord(case_id=case_id, subject="applicant", **copied))
     tx.session.flush()
-    own = [file.id for file in files_of(tx, intake.id)]
-    if own:
-        attachments.take_into(tx, case_id, own)
+    tx.session.execute(
+        update(Attachment)
+        .where(*_loose(tx, intake))
+        .values(case_id=case_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _note_agent(tx: Transaction, content: Content, case_id: UUID, values: Mapping[str, object]) -> None:
@@ -129,10 +133,20 @@ def _note_agent(tx: Transaction, content: Content, case_id: UUID, values: Mappin
     tx.session.flush()
 
 
-def files_of(tx: Transaction, intake_id: UUID) -> tuple[attachments.Attached, ...]:
-    """The actor's files for an intake, oldest first."""
-    place = field_of(intake_id)
-    return tuple(file for file in attachments.own_loose(tx) if file.field == place)
+def files_of(tx: Transaction, intake: Intake) -> tuple[Attached, ...]:
+    """The files for an intake, oldest first, whether they were sent from home or at the window."""
+    query = select(Attachment).where(*_loose(tx, intake)).order_by(Attachment.uploaded_at)
+    return tuple(attached(row) for row in tx.session.scalars(query))
+
+
+def _loose(tx: Transaction, intake: Intake) -> tuple[ColumnElement[bool], ...]:
+    """Files kept for the intake by whoever opened it or works on it; nobody else can add to it."""
+    return (
+        Attachment.field == field_of(intake.id),
+        Attachment.case_id.is_(None),
+        Attachment.removed_at.is_(None),
+        Attachment.uploaded_by.in_({intake.opened_by, tx.actor.id}),
+    )
 
 
 def field_of(intake_id: UUID) -> str:

@@ -177,7 +177,7 @@ def _step(intake_id: UUID, number: int, faults: tuple[FormFault, ...] = ()) -> s
 def _materials(intake_id: UUID, error: str = "") -> str:
     with store().transaction(applicant()) as tx:
         intake, content = drafts.find(tx, intake_id), releases.newest(tx)
-        files = submitting.files_of(tx, intake_id)
+        files = submitting.files_of(tx, intake)
         chosen = content.offering.value(intake.values, "items")
         known = Known(
             items=tuple(str(each) for each in chosen or ()),
@@ -204,7 +204,7 @@ def _check(intake_id: UUID, error: str = "", repeated: tuple[str, ...] = ()) -> 
     person = applicant()
     with store().transaction(person) as tx:
         intake, content = drafts.find(tx, intake_id), releases.newest(tx)
-        files = submitting.files_of(tx, intake_id)
+        files = submitting.files_of(tx, intake)
         values = steps.own_values(person, content, intake.values)
         parts = steps.steps_of(content, values, _now(tx))
         errors = steps.checked(tx, content, values)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from flask import url_for
 
+from engine.applicants import PREFIX
 from engine.dossier import Dossier
 from engine.models import History, LookUpRecord
 from engine.ports import DECISIVE, Outcome
@@ -38,6 +39,11 @@ SHOWN = {
     "assign": ("指定办理人", Tone.WARN),
     "export": ("导出", Tone.PLAIN),
     **VERB_WORDS,
+    "consent": ("同意查询", Tone.PLAIN),
+    "duplicate_kept": ("说明不是重复", Tone.WARN),
+    "correction_sent": ("申请人补交", Tone.INFO),
+    "rating": ("申请人评价", Tone.PLAIN),
+    "opinion": ("申请人意见", Tone.WARN),
     "file_added": ("上传附件", Tone.PLAIN),
     "file_removed": ("移除附件", Tone.WARN),
     "file_infected": ("附件有病毒，已清除", Tone.BAD),
@@ -53,7 +59,12 @@ OUTCOMES = {
     Outcome.NOT_AUTHORISED: ("没有授权", Tone.BAD),
     Outcome.CONSENT_MISSING: ("缺少本人授权", Tone.BAD),
 }
-VERBS = frozenset(VERB_WORDS) | frozenset({"claim", "release", "retry", "assign", "print", "disclose", "export"})
+VERBS = (
+    frozenset(VERB_WORDS)
+    | frozenset({"claim", "release", "retry", "assign", "print", "disclose", "export"})
+    | frozenset({"consent", "duplicate_kept", "correction_sent", "rating", "opinion"})
+)
+APPLICANT = "申请人"
 CHANNELS = {"window": "街道窗口", "portal": "爱山东", "home": "上门服务"}
 
 
@@ -81,7 +92,7 @@ def _history_row(entry: History, names: Mapping[str, str]) -> HistoryRow:
     text, tone = SHOWN[entry.kind]
     return HistoryRow(
         what=entry.name,
-        who=names.get(entry.actor, "系统"),
+        who=names.get(entry.actor, APPLICANT if entry.actor.startswith(PREFIX) else "系统"),
         when=moment(entry.at),
         tag=Tag(text, tone),
         detail=entry.note or "",

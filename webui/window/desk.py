@@ -144,7 +144,7 @@ def _identify(intake: Intake, fault: InvalidInputError | None) -> IdentifyPart:
 def _scan(tx: Transaction, intake: Intake, content: Content, fault: InvalidInputError | None) -> ScanPart:
     chosen = content.offering.value(intake.values, "items")
     items = chosen if isinstance(chosen, list) and chosen else [each.code for each in content.offering.items]
-    files = submitting.files_of(tx, intake.id)
+    files = submitting.files_of(tx, intake)
     known = Known(
         items=tuple(str(item) for item in items),
         now=tx.now,

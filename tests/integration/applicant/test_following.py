@@ -35,6 +35,7 @@ def submit(world: World) -> UUID:
 
 
 def work(world: World, element: str, actor: Actor, **values: object) -> None:
+    world.pass_time(minutes=5)
     world.finish(element, actor, **values)
     jobs.run_due(world.store)
 
