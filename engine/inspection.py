@@ -1,4 +1,4 @@
-"""Everything wrong or doubtful in the files of a release, found without publishing it.
+"""Everything that can be said about the files of a release without running it: the proof, and forms fault by fault.
 
 Where :func:`engine.releases.prove` stops at the first stage that refuses, this goes on as far as it can, so that a
 designer sees all of it at once.
@@ -9,36 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from engine import law, tables
-from engine.content import compile_content
-from engine.errors import ModelError
+from engine import proof
 from engine.forms import FormError, parse
-from engine.interpreter import Finding
+from engine.proof import MOST_STATES, Problem, Report
 
 
-def inspect(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """Findings about ``files`` (path → bytes), errors first; each once.  Files are named without their folder."""
-    found = [*_forms(files), *tables.check(files)]
-    try:
-        content = compile_content(0, files)
-        found += content.program.findings
-        found += law.check(content.program, files)
-    except ModelError as error:
-        found += _of(error)
-    once = {(each.code, each.file, each.element_id, each.message): each for each in found}
-    return tuple(sorted(once.values(), key=lambda each: (each.warning, each.file)))
+def inspect(files: Mapping[str, bytes], most_states: int = MOST_STATES) -> Report:
+    """The report on ``files`` (path → bytes), errors first.  Files are named without their folder."""
+    proved = proof.report(files, most_states)
+    # The proof names a form as a whole; which component is wrong stands in the form's own faults.
+    problems = [each for each in proved.problems if each.code != "invalid_form"] + list(_form_faults(files))
+    return Report(tuple(sorted(problems, key=lambda each: each.warning)), proved.examined)
 
 
-def _of(error: ModelError) -> list[Finding]:
-    findings = error.fields.get("findings")
-    if isinstance(findings, tuple) and findings:
-        # A form's faults are listed one by one elsewhere.
-        return [each for each in findings if each.code != "invalid_form"]
-    file, element = (str(error.fields.get(name) or "") for name in ("file", "element_id"))
-    return [Finding(str(error.fields.get("reason", error.code)), file, element, error.message)]
+def of_file(files: Mapping[str, bytes], path: str, most_states: int = MOST_STATES) -> tuple[Problem, ...]:
+    """The problems of :func:`inspect` that lie in the file ``path``."""
+    names = (path, PurePosixPath(path).name)
+    return tuple(each for each in inspect(files, most_states).problems if each.file in names)
 
 
-def _forms(files: Mapping[str, bytes]) -> Iterator[Finding]:
+def _form_faults(files: Mapping[str, bytes]) -> Iterator[Problem]:
     for path, source in files.items():
         if path.endswith(".form"):
             name = PurePosixPath(path).name
@@ -46,4 +36,4 @@ def _forms(files: Mapping[str, bytes]) -> Iterator[Finding]:
                 parse(source, name)
             except FormError as error:
                 for fault in error.findings:
-                    yield Finding("invalid_form", name, fault.component_id, fault.message)
+                    yield Problem("invalid_form", name, "", fault.component_id, fault.message)

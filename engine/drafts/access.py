@@ -14,6 +14,7 @@ DESIGNER = "designer"
 REVIEWERS = ("designer", "supervisor", "admin")
 LONGEST = 300
 BEGUN, EDITED = "begun", "edited"
+MAKING = (BEGUN, EDITED)
 
 STATE_NAMES = {
     DraftState.OPEN: "编辑中",
@@ -97,7 +98,7 @@ def touch(tx: Transaction, draft: ReleaseDraft) -> None:
 def makers(tx: Transaction, draft_id: UUID) -> frozenset[str]:
     """Everybody who ever changed the draft."""
     query = select(ReleaseDraftEvent.actor).where(
-        ReleaseDraftEvent.draft_id == draft_id, ReleaseDraftEvent.kind.in_([BEGUN, EDITED])
+        ReleaseDraftEvent.draft_id == draft_id, ReleaseDraftEvent.kind.in_(MAKING)
     )
     return frozenset(tx.session.scalars(query))
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine import inspection, proof
+from engine import inspection
 from engine.drafts import access
 from engine.errors import NotFoundError
 from engine.models import DraftState, ReleaseDraft, ReleaseDraftEvent, ReleaseDraftFile, ReleaseFile
 from engine.proof import Problem, Report
-from engine.proof.findings import of_finding
 from engine.storage import Transaction
 
 NEWEST = 30
+MOST_EVENTS = 200
 WHILE_DRAWING = 20_000
 """The states that are looked at while somebody draws, so that the answer comes at once."""
 
@@ -38,7 +37,6 @@ class FileLine:
 
     path: str
     change: Change
-    size: int
     changed_at: datetime | None = None
     changed_by: str = ""
 
@@ -78,24 +76,28 @@ def view(tx: Transaction, draft_id: UUID) -> ReleaseDraft:
 def lines(tx: Transaction, draft_id: UUID) -> list[FileLine]:
     """Every file of the draft and of its base, by path, with what changed."""
     draft = access.find(tx, draft_id)
-    own = select(
-        ReleaseDraftFile.path,
-        func.length(ReleaseDraftFile.content),
-        func.md5(ReleaseDraftFile.content),
-        ReleaseDraftFile.changed_at,
-        ReleaseDraftFile.changed_by,
-    ).where(ReleaseDraftFile.draft_id == draft_id)
-    published = select(
-        ReleaseFile.path, func.length(ReleaseFile.content), func.md5(ReleaseFile.content)
-    ).where(ReleaseFile.release_number == draft.base)
-    before = {path: (size, digest) for path, size, digest in tx.session.execute(published)}
-    found = []
-    for path, size, digest, changed_at, changed_by in tx.session.execute(own):
-        base = before.pop(path, None)
-        change = Change.ADDED if base is None else Change.SAME if base == (size, digest) else Change.CHANGED
-        found.append(FileLine(path, change, size, changed_at, changed_by))
-    found += [FileLine(path, Change.REMOVED, size) for path, (size, _) in before.items()]
-    return sorted(found, key=lambda line: line.path)
+    own = select(ReleaseDraftFile).where(ReleaseDraftFile.draft_id == draft_id).subquery()
+    base = select(ReleaseFile).where(ReleaseFile.release_number == draft.base).subquery()
+    path = func.coalesce(own.c.path, base.c.path)
+    joined = own.join(base, base.c.path == own.c.path, full=True)
+    query = select(
+        path,
+        own.c.path.is_not(None),
+        base.c.path.is_not(None),
+        own.c.content == base.c.content,
+        own.c.changed_at,
+        own.c.changed_by,
+    ).select_from(joined)
+    return [
+        FileLine(name, _change(here, there, same), at, by or "")
+        for name, here, there, same, at, by in tx.session.execute(query.order_by(path))
+    ]
+
+
+def _change(here: bool, there: bool, same: bool | None) -> Change:
+    if here and there:
+        return Change.SAME if same else Change.CHANGED
+    return Change.ADDED if here else Change.REMOVED
 
 
 def file(tx: Transaction, draft_id: UUID, path: str) -> DraftFile:
@@ -124,26 +126,14 @@ def events(tx: Transaction, draft_id: UUID) -> list[ReleaseDraftEvent]:
     """What happened to the draft, newest first."""
     access.find(tx, draft_id)
     query = select(ReleaseDraftEvent).where(ReleaseDraftEvent.draft_id == draft_id)
-    return list(tx.session.scalars(query.order_by(ReleaseDraftEvent.id.desc()).limit(NEWEST)))
+    return list(tx.session.scalars(query.order_by(ReleaseDraftEvent.id.desc()).limit(MOST_EVENTS)))
 
 
 def report(tx: Transaction, draft_id: UUID) -> Report:
     """Everything that can be said about the draft as it stands, errors first."""
-    return _report(files(tx, draft_id), proof.MOST_STATES)
+    return inspection.inspect(files(tx, draft_id))
 
 
 def findings_with(tx: Transaction, draft_id: UUID, path: str, content: bytes) -> tuple[Problem, ...]:
     """Everything wrong or doubtful in the file ``path`` if it held ``content``, among the draft's other files."""
-    names = (path, PurePosixPath(path).name)
-    found = _report({**files(tx, draft_id), path: content}, WHILE_DRAWING)
-    return tuple(each for each in found.problems if each.file in names)
-
-
-def _report(sources: dict[str, bytes], most_states: int) -> Report:
-    """The proof of ``sources``, and what the inspection sees besides: the faults of every form one by one."""
-    proved = proof.report(sources, most_states)
-    known = {(each.code, each.file, each.element_id) for each in proved.problems}
-    more = [of_finding(each) for each in inspection.inspect(sources)]
-    more = [each for each in more if (each.code, each.file, each.element_id) not in known]
-    problems = [each for each in proved.problems if each.code != "invalid_form"] + more
-    return Report(tuple(sorted(problems, key=lambda each: each.warning)), proved.examined)
+    return inspection.of_file({**files(tx, draft_id), path: content}, path, WHILE_DRAWING)

@@ -48,7 +48,6 @@ def edit(draft_id: UUID, path: str) -> str:
             **_addresses(draft_id, path),
             "version": found.version,
             "readOnly": read_only,
-            **_offered(suffix, reading.files(tx, draft_id)),
         }
         who = directory.names(tx, {found.changed_by}).get(found.changed_by, found.changed_by)
     page = EditorPage(
@@ -60,6 +59,7 @@ def edit(draft_id: UUID, path: str) -> str:
         download_href=url_for("editors.source", draft_id=draft_id, path=path, download="yes"),
         saved=f"{who} {moment(found.changed_at)} 保存",
         read_only=read_only,
+        remove_url="" if read_only else url_for("designer.remove", draft_id=draft_id, path=path),
     )
     return render_template("designer/editor.html", page=page, shell=shell())
 
@@ -69,13 +69,16 @@ def _addresses(draft_id: UUID, path: str) -> dict[str, object]:
         "path": path,
         "sourceUrl": url_for("editors.source", draft_id=draft_id, path=path),
         "saveUrl": url_for("editors.save", draft_id=draft_id, path=path),
+        "choicesUrl": url_for("editors.offered", draft_id=draft_id),
         "lintUrl": url_for("editors.lint", draft_id=draft_id, path=path),
     }
 
 
-def _offered(suffix: str, files: dict[str, bytes]) -> dict[str, object]:
-    if suffix != ".bpmn":
-        return {"variables": choices.variables(files)}
+@bp.get("/designer/drafts/<uuid:draft_id>/choices")
+def offered(draft_id: UUID) -> dict[str, object]:
+    """What the draft's editors let people choose from."""
+    with store().transaction(actor()) as tx:
+        files = reading.files(tx, draft_id)
     return {
         "choices": choices.of_diagram(files),
         "variables": choices.variables(files),

@@ -15,7 +15,7 @@ from engine.interpreter.rulebook import advice
 from engine.models import DraftState, Release, ReleaseDraft, ReleaseDraftEvent
 from engine.proof import Problem, Report
 from engine.storage import Actor
-from webui.pages import Fact, Tag, Tone, moment
+from webui.pages import Fact, Link, Tag, Tone, moment
 from webui.pages.designer import (
     DraftPage,
     DraftRow,
@@ -149,11 +149,12 @@ def draft_page(sight: Sight) -> DraftPage:
         title=draft.title,
         state=state_tag(draft),
         facts=tuple(facts),
+        changed=tuple(_changed(sight)),
         groups=tuple(_groups(sight)),
         findings=tuple(_finding_row(draft.id, each, sight.lines) for each in sight.report.problems),
         findings_title=_verdict(sight.report),
         examined=_examined(sight.report),
-        events=tuple(_event_row(event, names) for event in sight.events),
+        events=tuple(_event_row(event, names) for event in sight.events[:30]),
         verbs=_verbs(sight),
         version=draft.version,
         export_href=url_for("designer.export", draft_id=draft.id),
@@ -180,32 +181,39 @@ def _examined(report: Report) -> str:
 
 
 def _groups(sight: Sight) -> Iterable[FileGroup]:
-    left = list(sight.lines)
+    left = [line.path for line in sight.lines if line.change is Change.SAME]
     for title, suffix in _GROUPS:
-        chosen = [line for line in left if not suffix or line.path.endswith(suffix)]
-        left = [line for line in left if line not in chosen]
+        chosen = [path for path in left if not suffix or path.endswith(suffix)]
+        left = [path for path in left if path not in chosen]
         if chosen:
-            yield FileGroup(title, tuple(_file_row(sight, line) for line in chosen))
+            yield FileGroup(title, tuple(Link(path, _place(sight.draft.id, path)) for path in chosen))
 
 
-def _file_row(sight: Sight, line: FileLine) -> FileRow:
-    draft_id, path = sight.draft.id, line.path
-    gone = line.change is Change.REMOVED
+def _place(draft_id: UUID, path: str) -> str:
+    """Where a file is opened: in its editor, or by taking it along."""
+    if PurePosixPath(path).suffix in EDITORS:
+        return url_for("editors.edit", draft_id=draft_id, path=path)
+    return url_for("editors.source", draft_id=draft_id, path=path, download="yes")
+
+
+def _changed(sight: Sight) -> Iterable[FileRow]:
+    draft_id = sight.draft.id
     editing = sight.draft.state is DraftState.OPEN and sight.actor.holds(access.DESIGNER)
-    changed = line.change in (Change.CHANGED, Change.REMOVED)
-    edited = line.change is not Change.SAME and line.changed_at is not None
-    who = sight.names.get(line.changed_by, line.changed_by)
-    opens = PurePosixPath(line.path).suffix in EDITORS and not gone
-    return FileRow(
-        path=line.path,
-        name=PurePosixPath(line.path).name,
-        change=_CHANGES.get(line.change),
-        who=f"{who} {moment(line.changed_at)}" if edited and line.changed_at else "",
-        href=url_for("editors.edit", draft_id=draft_id, path=path) if opens else "",
-        download_href="" if gone else url_for("editors.source", draft_id=draft_id, path=path, download="yes"),
-        remove_url=url_for("designer.remove", draft_id=draft_id, path=path) if editing and not gone else "",
-        restore_url=url_for("designer.restore", draft_id=draft_id, path=path) if editing and changed else "",
-    )
+    for line in sight.lines:
+        if line.change is Change.SAME:
+            continue
+        gone, path = line.change is Change.REMOVED, line.path
+        may_return = editing and line.change is not Change.ADDED
+        who = sight.names.get(line.changed_by, line.changed_by)
+        download = "" if gone else url_for("editors.source", draft_id=draft_id, path=path, download="yes")
+        yield FileRow(
+            path=path,
+            change=_CHANGES[line.change],
+            who=f"{who} {moment(line.changed_at)}" if line.changed_at else "",
+            href="" if gone else _place(draft_id, path),
+            download_href=download,
+            restore_url=url_for("designer.restore", draft_id=draft_id, path=path) if may_return else "",
+        )
 
 
 def _finding_row(draft_id: UUID, problem: Problem, lines: Sequence[FileLine]) -> FindingRow:
@@ -213,7 +221,7 @@ def _finding_row(draft_id: UUID, problem: Problem, lines: Sequence[FileLine]) ->
     path = next((line.path for line in lines if {line.path, PurePosixPath(line.path).name} & {*names}), "")
     href = ""
     if path and PurePosixPath(path).suffix in EDITORS:
-        way = ",".join(problem.path) or None
+        way = ",".join(problem.path) if len(problem.path) > 1 else None
         href = url_for("editors.edit", draft_id=draft_id, path=path, way=way, _anchor=problem.element_id)
     tag = Tag("提示", Tone.WARN) if problem.warning else Tag("错误", Tone.BAD)
     return FindingRow(tag, problem.file, problem.message, problem.advice or advice(problem.code), href)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webui.pages.frame import Fact, Tag
+from webui.pages.frame import Fact, Link, Tag
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,22 @@ class WorkspacePage:
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file of a draft; what cannot be done with it has no address."""
+    """A changed file of a draft; what cannot be done with it has no address."""
 
     path: str
-    name: str
-    change: Tag | None
+    change: Tag
     who: str
     href: str = ""
     download_href: str = ""
-    remove_url: str = ""
     restore_url: str = ""
 
 
 @dataclass(frozen=True)
 class FileGroup:
-    """Files of one kind."""
+    """Files of one kind that are as they were published."""
 
     title: str
-    rows: tuple[FileRow, ...]
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +105,7 @@ class DraftPage:
     title: str
     state: Tag
     facts: tuple[Fact, ...]
+    changed: tuple[FileRow, ...]
     groups: tuple[FileGroup, ...]
     findings: tuple[FindingRow, ...]
     findings_title: str
@@ -132,7 +131,7 @@ class EditorPage:
     download_href: str
     saved: str
     read_only: bool
-    text: str = ""
+    remove_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ POLICIES: dict[str, Policy] = {
     "designer.submit": Policy(f"{DRAFT}/submit", DESIGNERS, done=422, refused=403),
     "editors.edit": Policy(f"{DRAFT}/edit/{DRAWN}", READERS, refused=403),
     "editors.lint": Policy(f"{DRAFT}/lint/{DRAWN}", READERS, done=422, refused=403),
+    "editors.offered": Policy(f"{DRAFT}/choices", READERS, refused=403),
     "editors.save": Policy(f"{DRAFT}/files/{DRAWN}", DESIGNERS, done=422, refused=403, special={NOBODY: 401}),
     "editors.source": Policy(f"{DRAFT}/files/{DRAWN}", READERS, refused=403),
     "rehearsal.begin": Policy(f"{DRAFT}/rehearsal", READERS, refused=403),

@@ -6,7 +6,7 @@ import pytest
 
 from engine import inspection, releases
 from engine.errors import ModelError
-from engine.interpreter import Finding
+from engine.proof import Report
 from processes import catalog
 from tests.support.diagrams import diagram, form, user
 
@@ -15,9 +15,9 @@ BROKEN_FORM = (
 )
 
 
-def codes(findings: tuple[Finding, ...]) -> set[tuple[str, str, str]]:
+def codes(report: Report) -> set[tuple[str, str, str]]:
     """Code, file and element of every error."""
-    return {(each.code, each.file, each.element_id) for each in findings if not each.warning}
+    return {(each.code, each.file, each.element_id) for each in report.errors}
 
 
 def test_the_service_itself_has_no_error() -> None:
@@ -38,11 +38,21 @@ def test_a_form_is_told_component_by_component_and_not_once_more_as_a_whole() ->
 
     found = inspection.inspect(files)
 
-    assert {each.element_id for each in found if each.code == "invalid_form"} == {"send", "t"}
+    assert {each.element_id for each in found.problems if each.code == "invalid_form"} == {"send", "t"}
 
 
 def test_a_file_that_is_no_xml_is_told_by_its_name() -> None:
-    assert ("syntax", "p.bpmn", "") in codes(inspection.inspect({"p.bpmn": b"<a>"}))
+    (error,) = inspection.inspect({"p.bpmn": b"<a>"}).errors
+
+    assert error.file == "p.bpmn"
+    assert "不是有效的 XML" in error.message
+
+
+def test_only_what_lies_in_one_file_is_told_about_it() -> None:
+    files = {**diagram("p", [user("check")], "start > check"), "forms/f.form": BROKEN_FORM}
+
+    assert {each.element_id for each in inspection.of_file(files, "p.bpmn")} == {"check"}
+    assert {each.element_id for each in inspection.of_file(files, "forms/f.form")} == {"send", "t"}
 
 
 def test_a_law_that_is_broken_is_told_like_any_other_error() -> None:
@@ -54,7 +64,9 @@ def test_a_law_that_is_broken_is_told_like_any_other_error() -> None:
 
     found = inspection.inspect(files)
 
-    assert any(each.code == "law_posted" and each.file == "subsistence_allowance.bpmn" for each in found)
+    assert any(
+        each.code == "law_posted" and each.file == "subsistence_allowance.bpmn" for each in found.problems
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ import './designer/editor.css';
 import { keepChinese } from './designer/dom.js';
 import { lint, union } from './designer/lint/linter.js';
 import { SupportedModule } from './designer/menus.js';
-import { Autosave, Findings, Inspector, $, broken, data, original, ready } from './designer/page.js';
+import { Autosave, Findings, Inspector, $, broken, offered, original, ready } from './designer/page.js';
 import { HandlingModule } from './designer/settings/provider.js';
 import { VariablesModule } from './designer/variables.js';
 import { TranslateModule, missed } from './designer/words/translate.js';
@@ -29,13 +29,13 @@ import { WIDGETS, WIDGET_PATTERNS } from './designer/words/widgets.js';
 
 const MARKS = { true: 'lint-warning', false: 'lint-error' };
 
-function makeModeler() {
+function makeModeler({ choices, variables }) {
   return new Modeler({
     container: '#canvas',
     propertiesPanel: { parent: '#properties' },
     moddleExtensions: { zeebe },
-    choices: data.choices,
-    variables: { globals: data.variables, forms: data.choices.forms },
+    choices,
+    variables: { globals: variables, forms: choices.forms },
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudElementTemplatesPropertiesProviderModule, ZeebeBehaviors,
       CreateAppendAnythingModule, CreateAppendElementTemplatesModule, ColorPicker, Minimap, TokenSimulation,
@@ -133,10 +133,10 @@ function atRest(modeler) {
 
 async function open() {
   keepChinese(document.body, WIDGETS, WIDGET_PATTERNS);
-  const modeler = makeModeler();
-  const source = await original();
+  const [source, known] = await Promise.all([original(), offered()]);
+  const modeler = makeModeler(known);
   await modeler.importXML(source);
-  modeler.get('elementTemplatesLoader').setTemplates(data.templates);
+  modeler.get('elementTemplatesLoader').setTemplates(known.templates);
   beginReadable(modeler);
   const text = async () => (atRest(modeler) ? source : (await modeler.saveXML({ format: true })).xml);
   const autosave = new Autosave(source, text);

@@ -149,6 +149,13 @@ export async function original() {
   return answer.text();
 }
 
+/** What the draft offers to choose from. */
+export async function offered() {
+  const answer = await fetch(data.choicesUrl, { credentials: 'same-origin' });
+  if (!answer.ok) throw new Error(`choices ${answer.status}`);
+  return answer.json();
+}
+
 export function ready() {
   document.body.dataset.ready = 'yes';
 }

@@ -57,6 +57,21 @@ export function eventOf(node) {
   return { kind };
 }
 
+const starts = (scope) => flowNodes(scope).filter((node) => is(node, 'StartEvent'));
+
+/** Whether an event sub-process can be run beside the others of its scope, as engine/interpreter/event_scopes.py says. */
+function watches(node) {
+  const beside = flowNodes(node.$parent);
+  const all = beside.filter((each) => each.triggeredByEvent).map(starts);
+  if (all.some((found) => found.length !== 1)) return false;
+  const events = all.map(([start]) => eventOf(start));
+  if (all.every(([start]) => start.isInterrupting !== false)) return events.every(({ kind }) => ['timer', 'message', 'error', 'escalation'].includes(kind));
+  const stops = beside.some((each) => eventOf(each).kind === 'terminate');
+  return events.length === 1 && ['timer', 'escalation'].includes(events[0].kind) && events[0].form !== 'timeCycle' && !stops;
+}
+
+const listening = (node) => is(node, 'StartEvent') && Boolean(node.$parent?.triggeredByEvent) && watches(node.$parent);
+const onEdge = (node) => is(node, 'BoundaryEvent') || listening(node);
 const loopOf = (node) => (node.loopCharacteristics?.$type === 'bpmn:MultiInstanceLoopCharacteristics' ? node.loopCharacteristics : null);
 
 /** Codes of what a node asks for and cannot have. */
@@ -64,7 +79,7 @@ function problemsOf(node) {
   const found = [];
   const loop = loopOf(node);
   if (!SUPPORTED.includes(node.$type)) found.push('unsupported_element');
-  if (node.triggeredByEvent) found.push('event_subprocess');
+  if (node.triggeredByEvent && !watches(node)) found.push('event_subprocess');
   if (node.isForCompensation) found.push('compensation');
   if (node.instantiate) found.push('instantiate');
   if (node.loopCharacteristics?.$type === 'bpmn:StandardLoopCharacteristics') found.push('standard_loop');
@@ -87,7 +102,7 @@ function* ways(node) {
   const start = is(node, 'StartEvent', 'BoundaryEvent');
   if (is(node, 'EndEvent') && out(node).length) yield 'flow_after_end';
   if (start && into(node).length) yield 'flow_into_event';
-  if (!is(node, 'EndEvent') && !out(node).length && eventOf(node).kind !== 'link') yield 'dead_end';
+  if (!is(node, 'EndEvent') && !out(node).length && eventOf(node).kind !== 'link' && !(node.triggeredByEvent && watches(node))) yield 'dead_end';
   const always = out(node).filter((flow) => condition(flow) === null && flow !== node.default);
   if (always.length > 1 && !(gateway(node) && SUPPORTED.includes(node.$type))) yield 'implicit_split';
   if (activity(node)) yield* guarded(node, always);
@@ -134,9 +149,9 @@ function* place(node) {
 }
 
 function* boundary(node) {
-  if (!is(node, 'BoundaryEvent') || broken(node)) return;
+  if (!onEdge(node) || broken(node)) return;
   const { kind, form } = eventOf(node);
-  const interrupting = node.cancelActivity !== false;
+  const interrupting = node.cancelActivity !== false && node.isInterrupting !== false;
   if (!['timer', 'message', 'error', 'escalation'].includes(kind)) yield 'boundary_type';
   if (kind === 'error' && !interrupting) yield 'error_boundary';
   if (interrupting && form === 'timeCycle') yield 'cycle_outside_boundary';
@@ -144,7 +159,7 @@ function* boundary(node) {
 
 function* message(node) {
   const { kind, name, text: key } = eventOf(node);
-  if (broken(node) || kind !== 'message' || !is(node, 'IntermediateCatchEvent', 'ReceiveTask', 'BoundaryEvent')) return;
+  if (broken(node) || kind !== 'message' || !(is(node, 'IntermediateCatchEvent', 'ReceiveTask') || onEdge(node))) return;
   if (!name) yield 'message_without_name';
   if (!(key ?? '').startsWith('=')) yield 'message_without_key';
 }
@@ -152,8 +167,8 @@ function* message(node) {
 function* fault(node) {
   const { kind, text: code } = eventOf(node);
   if (broken(node) || !['error', 'escalation'].includes(kind)) return;
-  if (code === '' || (code === undefined && !is(node, 'BoundaryEvent'))) yield 'fault_without_code';
-  if (is(node, 'BoundaryEvent') && (code ?? '').startsWith('=')) yield 'fault_code_computed';
+  if (code === '' || (code === undefined && !onEdge(node))) yield 'fault_without_code';
+  if (onEdge(node) && (code ?? '').startsWith('=')) yield 'fault_code_computed';
 }
 
 function* required(node) {
@@ -200,9 +215,9 @@ function called(node) {
 }
 
 function* scopes(scope) {
-  const starts = flowNodes(scope).filter((node) => is(node, 'StartEvent'));
-  if (starts.length !== 1) yield 'one_start';
-  for (const start of starts) if (eventOf(start).kind !== 'none') yield ['start_with_event', start.id];
+  const found = starts(scope);
+  if (found.length !== 1) yield 'one_start';
+  for (const start of found) if (eventOf(start).kind !== 'none' && !listening(start)) yield ['start_with_event', start.id];
   if (!flowNodes(scope).some((node) => is(node, 'EndEvent'))) yield 'no_end';
 }
 
