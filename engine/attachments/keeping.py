@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from engine.domain import TaskState
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
@@ -16,7 +15,7 @@ from engine.files.errors import AttachmentError
 from engine.files.kinds import PICTURES, VISIBLE, FileKind
 from engine.files.states import Purpose, ScanState
 from engine.models import Attachment, Case, History, UserTask
-from engine.reach import scope
+from engine.reach import Applying, scope
 from engine.storage import Transaction
 
 MOST_OF_CASE = 120
@@ -84,7 +83,7 @@ def _listed(tx: Transaction, *conditions: ColumnElement[bool]) -> tuple[Attached
 
 
 def found(tx: Transaction, attachment_id: UUID) -> Attachment:
-    """The file's row, if the actor may see it: in a case within reach or at hand, or the actor's own loose one.
+    """The file's row, if the actor may see it: in a case within reach, or the actor's own loose one.
 
     Raises:
         NotFoundError: there is none within the actor's reach, or it was removed.
@@ -96,7 +95,7 @@ def found(tx: Transaction, attachment_id: UUID) -> Attachment:
             Attachment.id == attachment_id,
             Attachment.removed_at.is_(None),
             or_(
-                and_(Attachment.case_id.is_not(None), or_(scope(tx), _at_hand(tx))),
+                and_(Attachment.case_id.is_not(None), _theirs(tx)),
                 and_(Attachment.case_id.is_(None), Attachment.uploaded_by == tx.actor.id),
             ),
         )
@@ -106,15 +105,11 @@ def found(tx: Transaction, attachment_id: UUID) -> Attachment:
     return row
 
 
-def _at_hand(tx: Transaction) -> ColumnElement[bool]:
-    """Whether a task of the case waits for one of the actor's posts: who may claim it may see what it is about."""
-    posts = literal(sorted(tx.actor.groups), ARRAY(Text))
-    waits = select(UserTask.id).where(
-        UserTask.case_id == Case.id,
-        UserTask.state == TaskState.OPEN,
-        func.string_to_array(UserTask.groups, ",").op("&&", is_comparison=True)(posts),
-    )
-    return waits.exists()
+def _theirs(tx: Transaction) -> ColumnElement[bool]:
+    """What the actor may see of the files of cases within reach: an applicant the materials, staff all of them."""
+    if isinstance(tx.actor, Applying):
+        return and_(scope(tx), Attachment.purpose == Purpose.MATERIAL)
+    return scope(tx)
 
 
 def take_into(tx: Transaction, case_id: UUID, attachment_ids: Iterable[UUID]) -> int:

@@ -18,12 +18,18 @@ from engine.files.errors import AttachmentError, FilesUnavailableError, Infected
 from engine.files.kinds import PICTURES
 from engine.files.states import Purpose, ScanState
 from engine.models import Attachment, AttachmentView, History, UserTask
+from engine.reach import Applying
 from engine.storage import Actor
 from tests.support.papers import EICAR, package, pdf, photo
-from tests.support.world import CLERK, COLLEAGUE, STRANGER, SUPERVISOR, World
+from tests.support.world import APPLICANT, STRANGER, SUPERVISOR, World
 
+_STREET = frozenset({"window_clerk", "window_clerk@lc_shanda"})
+CLERK = Actor("shanda_window", "赵文静", "lc_shanda", _STREET)
+COLLEAGUE = Actor("shanda_window2", "同事", "lc_shanda", _STREET)
 PHOTO = Upload("照片.jpg", photo(), "photos", Purpose.PHOTO)
-NEIGHBOUR = Actor("hjl_review", "邻街", "lc_hongjialou", frozenset({"clerk", "clerk@lc_hongjialou"}))
+NEIGHBOUR = Actor(
+    "hjl_window", "邻街", "lc_hongjialou", frozenset({"window_clerk", "window_clerk@lc_hongjialou"})
+)
 
 
 @pytest.fixture
@@ -126,6 +132,18 @@ def test_who_may_claim_a_task_of_the_case_sees_what_it_is_about(world: World, ca
 
     assert "subsistence_allowance_survey" in world.waiting_at(case_id)
     assert seen_by(world, surveyor, found)
+
+
+def test_an_applicant_sees_the_materials_of_the_own_case_and_no_photos_of_the_visit(
+    world: World, case_id: UUID
+) -> None:
+    shown = take(world.store, CLERK, Upload("证明.pdf", pdf(), case_id=case_id))
+    hidden = take(world.store, CLERK, replace(PHOTO, case_id=case_id))
+    applicant = Applying("applicant:1", "杜永强", id_number=APPLICANT)
+    somebody = Applying("applicant:2", "别人", id_number="99900119990101001X")
+
+    assert [seen_by(world, applicant, each) for each in (shown, hidden)] == [True, False]
+    assert [seen_by(world, somebody, each) for each in (shown, hidden)] == [False, False]
 
 
 def test_files_without_a_case_are_their_senders_until_a_case_takes_them(world: World, case_id: UUID) -> None:

@@ -33,7 +33,9 @@ def answering(answer: bytes, place: Path | None = None) -> Iterator[str]:
     def serve() -> None:
         wire, _ = listener.accept()
         with wire:
-            wire.recv(4096)
+            heard = b""
+            while not heard.endswith(b"\0\0\0\0"):
+                heard += wire.recv(4096)
             wire.sendall(answer)
 
     thread = Thread(target=serve)

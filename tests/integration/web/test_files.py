@@ -173,7 +173,7 @@ def test_every_look_is_written_down(site: Site, case_id: UUID) -> None:
     visitor.get(f"/files/{key}/content")
 
     views = [(row.actor, row.whole) for row in site.world.rows(AttachmentView) if row.attachment_id == key]
-    assert views == [("supervisor1", False), ("shanda_review", True)]
+    assert views == [("supervisor1", False), ("supervisor1", True)]
 
 
 def test_a_document_is_offered_for_saving_only(site: Site, case_id: UUID) -> None:
@@ -206,7 +206,7 @@ def test_its_sender_removes_it_with_a_reason(site: Site, case_id: UUID) -> None:
     sent = send(site, photo(35, 19), case=case_id).get_json()
     visitor = site.visitor(WINDOW)
     assert "移除这个文件" in text(visitor.get(sent["href"]))
-    assert "移除这个文件" not in text(site.visitor("shanda_review").get(sent["href"]))
+    assert "移除这个文件" not in text(site.visitor("supervisor1").get(sent["href"]))
 
     script = visitor.client.post(f"/files/{sent['id']}/remove", data={"why": "拍错了"}, headers=SCRIPT)
 
