@@ -13,6 +13,9 @@ ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 # Stands for the id of an element that has none, until the validator has refused it.
 UNNAMED = "#"
 
+# Stands in the ids of nodes and flows that no diagram has: a file's own ids cannot hold it.
+UNDRAWN = "#"
+
 # Drawn, but without meaning for execution.
 PASSIVE_TAGS = frozenset(
     {

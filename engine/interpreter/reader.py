@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from engine.interpreter import events, xml, zeebe
+from engine.interpreter.event_scopes import redrawn
 from engine.interpreter.links import linked
 from engine.interpreter.model import Event, Finding, Flow, Kind, Loop, Model, Node, Process
 from engine.interpreter.names import BPMN, PASSIVE_TAGS, UNNAMED, local, tag
@@ -20,6 +21,7 @@ _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.OTHER}
 _EVENT_KINDS = frozenset(
     {Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BOUNDARY, Kind.SEND, Kind.RECEIVE}
 )
+_CANCELS = {Kind.START: "isInterrupting"}
 _FORBIDDEN = {
     "triggeredByEvent": "event_subprocess",
     "isForCompensation": "compensation",
@@ -41,7 +43,7 @@ def read_diagrams(files: Mapping[str, bytes]) -> Model:
         if root.tag != tag("definitions") or root.find(tag("process")) is None:
             findings.append(Finding("not_bpmn", name, "", f"文件“{name}”不是 BPMN 流程图，或者里面没有流程"))
         for element in root.iter(tag("process")):
-            for process in _read_scope(element, name, None, definitions):
+            for process in redrawn(_read_scope(element, name, None, definitions)):
                 if process.id in processes:
                     message = f"流程编号“{process.id}”重复，请改用不同的编号"
                     findings.append(Finding("duplicate_process", name, process.id, message))
@@ -115,7 +117,7 @@ def _read_node(element: etree._Element, definitions: events.Definitions, unnamed
         type=type_name,
         event=event,
         attached_to=element.get("attachedToRef"),
-        interrupting=xml.flag(element, "cancelActivity", default=True),
+        interrupting=xml.flag(element, _CANCELS.get(kind, "cancelActivity"), default=True),
         default=element.get("default"),
         loop=_read_loop(element),
         zeebe=zeebe.read(element),

@@ -11,6 +11,7 @@ from engine.domain import JobWait, MessageWait, Passed, Snapshot, TimerWait, Use
 from engine.interpreter.codec import kept_exactly
 from engine.interpreter.loops import LOOP
 from engine.interpreter.model import Node
+from engine.interpreter.names import UNDRAWN
 from engine.interpreter.specs import BEFORE, TAKEN, WAIT, WHY, Job, UserTask
 from engine.interpreter.waiting import Catch, EventGateway, choice_key
 from engine.interpreter.workflow import CaseWorkflow
@@ -49,10 +50,13 @@ def take(workflow: CaseWorkflow, before: dict[UUID, Wait], passed: list[Passed])
 
 
 def passed_by(task: Any) -> Passed | None:
-    """What history says of ``task`` when it has gone; None for a multi-instance activity whose instances told it."""
-    if task.internal_data.get(LOOP, {}).get("items"):
-        return None
+    """What history says of ``task`` when it has gone.
+
+    None for a multi-instance activity, whose instances told it, and for what nobody has drawn.
+    """
     node: Node = task.task_spec.node
+    if task.internal_data.get(LOOP, {}).get("items") or UNDRAWN in node.id:
+        return None
     process_id = task.workflow.spec.name
     flows = tuple(task.internal_data.get(TAKEN, ()))
     why = tuple(task.internal_data.get(WHY, ()))

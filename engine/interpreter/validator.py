@@ -12,7 +12,7 @@ from engine.interpreter.model import NO_EFFECT, Finding, Model, Node, Process
 RESERVED = frozenset({"Start", "End", "Root"})
 _PROBLEMS = {
     "unsupported_element": "不支持元素类型“{type}”，请改用用户任务、服务任务、子流程或网关",
-    "event_subprocess": "不支持事件子流程，请改用边界事件",
+    "event_subprocess": "这种事件子流程不能照图运行（见 docs/supported-elements.md），请改用边界事件",
     "compensation": "不支持补偿，请画出撤销的步骤",
     "standard_loop": "不支持标准循环，请改用多实例或用网关画出循环",
     "instantiate": "不支持由消息启动的接收任务",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.interpreter.model import Node, Process
+from engine.interpreter.names import UNDRAWN
 from engine.proof.drawing import Drawn, draw
 from engine.proof.findings import Examined, Problem
 from engine.proof.folding import fold
@@ -128,7 +129,8 @@ class _Judge:
     def _ids(self, way: list[int], until: int | None = None) -> list[str]:
         """What tokens pass on ``way``; those that come to place ``until`` stay at its beginning."""
         labels = [(number, self.net.places[number].label) for number in way]
-        return [each for number, label in labels for each in (label[:1] if number == until else label)]
+        ids = [each for number, label in labels for each in (label[:1] if number == until else label)]
+        return [each for each in ids if UNDRAWN not in each]
 
     def _node(self, vertex: str) -> Node:
         return self.process.nodes[vertex.partition("#")[0]]

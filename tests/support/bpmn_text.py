@@ -114,6 +114,15 @@ def sub(id: str, flows: str, *elements: Element, extension: str = "") -> Element
     return Element("subProcess", id, {}, extension, inner.body, inner.declared)
 
 
+def watch(id: str, flows: str, event: Element, *elements: Element, interrupting: bool = True) -> Element:
+    """An event sub-process whose start event, the first one in ``flows``, waits for ``event``."""
+    begin = flows.split("->")[0].strip()
+    attributes = {"isInterrupting": str(interrupting).lower()}
+    start = Element("startEvent", begin, attributes, "", event.xml(), event.declared)
+    inner = _scope(flows, (start, *elements), id)
+    return Element("subProcess", id, {"triggeredByEvent": "true"}, "", inner.body, inner.declared)
+
+
 def gateway(kind: str, id: str) -> Element:
     """A gateway: ``exclusive``, ``parallel``, ``inclusive`` or ``eventBased``."""
     return Element(f"{kind}Gateway", id, {})

@@ -14,7 +14,7 @@ from engine.interpreter.rulebook import SOURCE, advice, rules
 from engine.interpreter.validator import validate
 from tests.bpmn.refused.cases import REFUSALS
 from tests.bpmn.refused.shapes import one
-from tests.support.bpmn_text import Element
+from tests.support.bpmn_text import Element, catch, diagram, link, message, throw, timer, user, watch
 from tests.support.browser_rules import browser_findings
 
 
@@ -44,6 +44,22 @@ DRAWN = {
     "event with two definitions": one(
         Element("intermediateCatchEvent", "a", {}, "", _timer("one") + _timer("two"))
     ),
+    "event sub-process that interrupts": diagram(
+        "start -> a -> end",
+        user("a"),
+        watch("w", "late -> b -> end_w", timer("timeDuration", "P1D"), user("b")),
+    ),
+    "event sub-process that waits for messages beside": diagram(
+        "start -> a -> end", user("a"), watch("w", "m -> end_w", message("m"), interrupting=False)
+    ),
+    "event sub-process with a cycle that interrupts": diagram(
+        "start -> a -> end", user("a"), watch("w", "late -> end_w", timer("timeCycle", "R/P1D"))
+    ),
+    "event sub-process whose message has no key": diagram(
+        "start -> a -> end", user("a"), watch("w", "m -> end_w", message("m", "x"))
+    ),
+    "conditions behind a task": diagram("start -> a; a -[=x]-> end; a -[default]-> end2", user("a")),
+    "a link": diagram("start -> a; b -> end", throw("a", link("x")), catch("b", link("x"))),
     "message event without message": one(
         Element("intermediateCatchEvent", "a", {}, "", '<bpmn:messageEventDefinition id="m"/>')
     ),
