@@ -8,9 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, column, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import TableValuedAlias
 
@@ -106,22 +120,26 @@ def _drafts(tx: Transaction) -> Select[UUID, datetime]:
 
 def counts(tx: Transaction) -> Counts:
     """How much waits for the actor, and what the actor has begun."""
+    asked = [tally.label(name) for name, tally in tallies(tx).items()]
+    return Counts(**tx.session.execute(select(*asked)).one()._mapping)
+
+
+def tallies(tx: Transaction) -> dict[str, ScalarSelect[int]]:
+    """What asks for each number of :class:`Counts`, by its name, to be asked together with other things."""
     search = Search(size=COUNT_LIMIT - 1)
-    mine, unclaimed = _mine(tx, search).subquery(), _unclaimed(tx, search).subquery()
-    written = _drafts(tx).limit(COUNT_LIMIT).subquery()
     own = select(Case.id).where(Case.started_by == tx.actor.id, Case.state == CaseState.ACTIVE)
-    begun = own.limit(COUNT_LIMIT).subquery()
-    unread = copies.unread(tx).limit(COUNT_LIMIT).subquery()
-    row = tx.session.execute(
-        select(
-            select(func.count()).select_from(mine).scalar_subquery(),
-            select(func.count(func.distinct(unclaimed.c.id))).scalar_subquery(),
-            select(func.count()).select_from(written).scalar_subquery(),
-            select(func.count()).select_from(begun).scalar_subquery(),
-            select(func.count()).select_from(unread).scalar_subquery(),
-        )
-    ).one()
-    return Counts(*row)
+    unclaimed = _unclaimed(tx, search).subquery()
+    return {
+        "mine": _tally(_mine(tx, search)),
+        "unclaimed": select(func.count(func.distinct(unclaimed.c.id))).scalar_subquery(),
+        "drafts": _tally(_drafts(tx).limit(COUNT_LIMIT)),
+        "started": _tally(own.limit(COUNT_LIMIT)),
+        "copies": _tally(copies.unread(tx).limit(COUNT_LIMIT)),
+    }
+
+
+def _tally(query: Select[*tuple[Any, ...]]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(query.subquery()).scalar_subquery()
 
 
 def _mine(tx: Transaction, search: Search) -> Select[UUID, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select, true, update
 
 from engine import staffing
 from engine.directory.rights import Role
@@ -150,6 +150,11 @@ def _seen_by(tx: Transaction) -> ColumnElement[bool]:
 
 def count_open(tx: Transaction) -> int:
     """How many incidents are open within the actor's scope, counted up to a page."""
+    return tx.session.scalar(select(tally(tx))) or 0
+
+
+def tally(tx: Transaction) -> ScalarSelect[int]:
+    """What asks for :func:`count_open`, to be asked together with other things."""
     query = select(Incident.id).join(Case, Case.id == Incident.case_id)
     found = query.where(Incident.closed_at.is_(None), _seen_by(tx)).limit(PAGE).subquery()
-    return tx.session.scalar(select(func.count()).select_from(found)) or 0
+    return select(func.count()).select_from(found).scalar_subquery()

@@ -6,23 +6,19 @@ from datetime import timedelta
 
 from flask import request, url_for
 
-from engine import inbox, incidents, releases
+from engine import glance, releases
 from engine.directory.rights import ADMINISTRATORS, Role
 from engine.drafts.access import REVIEWERS
 from engine.errors import NotFoundError
-from engine.limits import notices
-from engine.models import InvolvementKind, Office
 from engine.reach import sees_everything
 from engine.selection import Share
 from engine.storage import Transaction
-from engine.verbs import involving
 from webui.current import actor, is_signed_in, store
 from webui.pages import PRODUCT, SHANGHAI, Link, MenuGroup, Shell
 from webui.security import csrf_token
 
 LARGE_TYPE = "large_type"
 SECOND = timedelta(seconds=1)
-ASKING = (InvolvementKind.SIGNATURE, InvolvementKind.DELEGATION, InvolvementKind.QUESTION)
 
 
 def shell() -> Shell:
@@ -34,18 +30,14 @@ def shell() -> Shell:
         return Shell(csrf_token(), title, large_type=large, large_type_url=url_for("frame.large_type"))
     person = actor()
     with store().transaction(person) as tx:
-        waiting = inbox.counts(tx)
-        troubles = incidents.count_open(tx) if _minds_incidents() else 0
-        late = notices.count_red(tx) if _minds_incidents() else 0
-        office = tx.session.get(Office, person.office) if person.office else None
+        seen = glance.look(tx, minds_troubles=_minds_incidents())
         title = _title(tx)
-        asked = involving.count_open(tx, ASKING)
     return Shell(
         csrf_token=csrf_token(),
         title=title,
         user=person.name,
-        office=office.name if office else "",
-        menu=_menu(waiting, asked, troubles, late),
+        office=seen.office,
+        menu=_menu(seen),
         large_type=large,
         large_type_url=url_for("frame.large_type"),
         logout_url=url_for("login.leave"),
@@ -95,8 +87,12 @@ def _minds_incidents() -> bool:
     return any(actor().holds(role) for role in (Role.SUPERVISOR, Role.SYSTEM, Role.SECURITY))
 
 
-def _menu(waiting: inbox.Counts, asked: int, troubles: int, late: int) -> tuple[MenuGroup, ...]:
-    cases = [_link("案件查询", "cases.index", "search"), _link("时限预警", "clocks.index", "clock", late)]
+def _menu(seen: glance.Glance) -> tuple[MenuGroup, ...]:
+    waiting = seen.waiting
+    cases = [
+        _link("案件查询", "cases.index", "search"),
+        _link("时限预警", "clocks.index", "clock", seen.late),
+    ]
     cases.append(_link("公示公开", "publicity.index", "file-earmark-text"))
     if actor().holds("window_clerk") or actor().holds("supervisor"):
         cases.append(_link("热线登记", "hotline.form", "send"))
@@ -108,14 +104,14 @@ def _menu(waiting: inbox.Counts, asked: int, troubles: int, late: int) -> tuple[
         cases.insert(0, _link("督办看板", "board.index", "bar-chart-line"))
         cases.append(_link("统计报表", "reports.index", "save"))
     if _minds_incidents():
-        cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", troubles))
+        cases.append(_link("异常处理", "incidents.index", "exclamation-triangle-fill", seen.troubles))
     work = (
         _link("待办事项", "inbox.index", "inbox", waiting.mine + waiting.unclaimed),
         _queue(waiting.unclaimed),
         _link("已办事项", "own.done", "check2-square"),
         _link("我发起的", "own.started", "send", waiting.started),
         _link("抄送我的", "own.copies", "envelope-open", waiting.copies),
-        _link("协作请求", "requests.index", "person-circle", asked),
+        _link("协作请求", "requests.index", "person-circle", seen.asked),
         _link("草稿箱", "own.drafts", "pencil-square", waiting.drafts),
     )
     return (MenuGroup("我的工作", work), MenuGroup("案件", tuple(cases)), *_administration())

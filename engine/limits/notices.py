@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.deadlines import BasisStatus, ClockState, LimitKind, Stage, notice_moments
@@ -121,7 +121,12 @@ def _seen_by(tx: Transaction) -> ColumnElement[bool]:
 
 def count_red(tx: Transaction) -> int:
     """How many open limits within the actor's scope are over, counted up to a page."""
+    return tx.session.scalar(select(tally_red(tx))) or 0
+
+
+def tally_red(tx: Transaction) -> ScalarSelect[int]:
+    """What asks for :func:`count_red`, to be asked together with other things."""
     query = select(Clock.id).join(Case, Case.id == Clock.case_id)
     late = (Clock.state != ClockState.STOPPED) & (Clock.due_at < tx.now)
     found = query.where(late, _seen_by(tx)).limit(PAGE).subquery()
-    return tx.session.scalar(select(func.count()).select_from(found)) or 0
+    return select(func.count()).select_from(found).scalar_subquery()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, ScalarSelect, Select, and_, func, insert, or_, select, tuple_, update
 
 from engine.domain import TaskState
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
@@ -178,6 +178,11 @@ def _received(tx: Transaction) -> Select[Involvement, str, str, str]:
 
 def count_open(tx: Transaction, kinds: Iterable[InvolvementKind], most: int = 500) -> int:
     """How many of what was sent to the actor are unread or unanswered, counted up to ``most``."""
+    return tx.session.scalar(select(tally_open(tx, kinds, most))) or 0
+
+
+def tally_open(tx: Transaction, kinds: Iterable[InvolvementKind], most: int = 500) -> ScalarSelect[int]:
+    """What asks for :func:`count_open`, to be asked together with other things."""
     waiting = (
         select(Involvement.id)
         .join(UserTask, UserTask.id == Involvement.task_id)
@@ -189,4 +194,4 @@ def count_open(tx: Transaction, kinds: Iterable[InvolvementKind], most: int = 50
         )
     )
     found = waiting.limit(most).subquery()
-    return tx.session.scalar(select(func.count()).select_from(found)) or 0
+    return select(func.count()).select_from(found).scalar_subquery()

@@ -47,7 +47,7 @@ def summary(outlook: Outlook) -> str:
 def _cells(each: Expected, content: Content) -> tuple[Cell, ...]:
     late = (_day(each.ends) - _day(each.due_at)).days
     return (
-        Cell(each.case_number, url_for("cases.case", case_id=each.case_id), leads=True),
+        Cell(each.case_number, url_for("cases.case", case_id=each.case_id), leads=True, fixed=True),
         Cell(content.item_name(each.item)),
         Cell(each.step, url_for("inbox.task", task_id=each.task_id)),
         Cell(each.office or ""),

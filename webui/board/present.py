@@ -181,7 +181,7 @@ def task_table(found: TaskPage, content: Content, now: datetime, empty: str) -> 
 def _task_cells(task: TaskRow, content: Content, now: datetime) -> tuple[Cell, ...]:
     left = days_left(task.moment, now)
     return (
-        Cell(task.case_number, url_for("cases.case", case_id=task.case_id), leads=True),
+        Cell(task.case_number, url_for("cases.case", case_id=task.case_id), leads=True, fixed=True),
         Cell(about(task, content)),
         Cell(masked_name(task.applicant or "")),
         Cell(task.step, url_for("inbox.task", task_id=task.id)),

@@ -83,7 +83,7 @@ def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: da
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     cells = tuple(
         (
-            Cell(row.number, url_for("cases.case", case_id=row.id), leads=True),
+            Cell(row.number, url_for("cases.case", case_id=row.id), leads=True, fixed=True),
             Cell("、".join(content.item_name(item) for item in row.items)),
             Cell(masked_name(row.applicant or "")),
             Cell("、".join(dict.fromkeys(row.steps))),

@@ -34,7 +34,7 @@ def check_tag(row: TaskRow) -> Tag:
 def own_cells(row: TaskRow, content: Content) -> tuple[Cell, ...]:
     """The cells under :data:`OWN_COLUMNS`."""
     return (
-        Cell(row.case_number),
+        Cell(row.case_number, fixed=True),
         Cell(about(row, content), url_for("inbox.task", task_id=row.id), leads=True),
         Cell(masked_name(row.applicant or "")),
         Cell(row.step),
