@@ -10,6 +10,7 @@ from engine.ports import UnifiedIdentity
 from engine.storage import Store
 from webui import errors, frame
 from webui.admin.duties import bp as admin_duties
+from webui.admin.identity import bp as admin_identity
 from webui.admin.sheets import bp as admin_sheets
 from webui.admin.views import bp as admin
 from webui.api import beside, create_api
@@ -113,6 +114,7 @@ def create_app(
         rehearsal,
         admin,
         admin_duties,
+        admin_identity,
         admin_sheets,
         disclosing,
         staffing,

@@ -78,7 +78,20 @@ class SessionRow:
     seen: str
     address: str
     method: str
-    key: str
+
+
+@dataclass(frozen=True)
+class SigningIn:
+    """How somebody signs in: what holds them up, where they are signed in, what else is asked of them."""
+
+    locks: tuple[str, ...]
+    sessions: tuple[SessionRow, ...]
+    has_factor: bool
+    subject: str
+    unlock_url: str
+    end_url: str
+    drop_url: str
+    bind_url: str
 
 
 @dataclass(frozen=True)
@@ -100,8 +113,6 @@ class PersonUrls:
     reset: str
     grant: str
     revoke: str
-    unlock: str = ""
-    end_sessions: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +137,6 @@ class PersonPage:
     items: tuple[Option, ...]
     heirs: tuple[Option, ...]
     back: Link
-    sessions: tuple[SessionRow, ...] = ()
-    locks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.web.policy import Policy, holders
+from tests.integration.web.policy import EVERYBODY, NOBODY, STAFF, Policy, holders
 
 SYSTEM, SECURITY, AUDITOR = holders("admin"), holders("security_admin"), holders("auditor")
 ADMINISTRATORS = SYSTEM | SECURITY | AUDITOR
@@ -34,6 +34,10 @@ ADMIN_POLICIES: dict[str, Policy] = {
     "admin.grant_post": _change(f"{PERSON}/posts", SECURITY),
     "admin.revoke_post": _change(f"{PERSON}/posts/revoke", SECURITY),
     "admin.define_post": _change("/admin/posts", SECURITY),
+    "admin_identity.unlock": _change(f"{PERSON}/unlock", SECURITY),
+    "admin_identity.end_sessions": _change(f"{PERSON}/sessions/end", SYSTEM | SECURITY),
+    "admin_identity.drop_factor": _change(f"{PERSON}/second-factor/drop", SECURITY),
+    "admin_identity.bind": _change(f"{PERSON}/subject", SYSTEM),
     "admin_duties.responsible": _look("/admin/responsibility"),
     "admin_duties.roster": _look("/admin/duty"),
     "admin_duties.put": _change("/admin/duty", SYSTEM, **TURN),
@@ -45,3 +49,24 @@ ADMIN_POLICIES: dict[str, Policy] = {
     "admin_sheets.enter": _change(f"{SHEET}/enter", SYSTEM),
     "admin_sheets.export": _look("/admin/import/people.xlsx"),
 }
+IDENTITY_POLICIES: dict[str, Policy] = {
+    "provider.begin": Policy("/login/provider", frozenset(), refused=404, special={NOBODY: 404}),
+    "provider.done": Policy("/login/provider/done", EVERYBODY, done=403),
+    "safety.index": Policy("/account/", STAFF),
+    "safety.change": Policy("/account/password", STAFF, done=422),
+    "safety.enrol": Policy("/account/second-factor", STAFF),
+    "safety.confirm": Policy("/account/second-factor", STAFF, done=403),
+    "safety.end_others": Policy("/account/sessions/end", STAFF, done=302),
+    **{
+        endpoint: Policy(path, frozenset(), refused=302)
+        for endpoint, path in (
+            ("steps.code", "/login/code"),
+            ("steps.verify", "/login/code"),
+            ("steps.password", "/login/password"),
+            ("steps.change", "/login/password"),
+            ("steps.enrol", "/login/enrol"),
+            ("steps.confirm", "/login/enrol"),
+        )
+    },
+}
+"""Signing in and one's own account; who is signed in has no step left to take."""

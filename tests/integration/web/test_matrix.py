@@ -27,13 +27,13 @@ from tests.integration.web.policy import (
     SEES_TASK,
 )
 from tests.integration.web.policy import POLICIES as CASE_POLICIES
-from tests.integration.web.policy_admin import ADMIN_POLICIES
+from tests.integration.web.policy_admin import ADMIN_POLICIES, IDENTITY_POLICIES
 from tests.integration.web.site import ACCOUNT, ID_NUMBER, NAME, PHONE, TOKEN, Site, text
 from tests.support.papers import photo
 from tests.support.playing import Playing
 from webui.security import MACHINES, SAFE_METHODS
 
-POLICIES = {**CASE_POLICIES, **ADMIN_POLICIES}
+POLICIES = {**CASE_POLICIES, **ADMIN_POLICIES, **IDENTITY_POLICIES}
 WHO = {NOBODY: "", DISTRICT: "supervisor1", HANDLER: "shanda_window"}
 FULL_NAMES = {"publicity.sheet", "letters.letter", "letters.original"}
 """Pages whose very purpose is to name the person, to those who may see the case."""

@@ -18,8 +18,8 @@ GOOD = "Lv-se-Qiche_38"
 @pytest.mark.parametrize(
     "password",
     [
-        "Password123!", "password2026!A", "xAdministrator.1", "P@ssw0rd2026", "Admin@123456", "Qwerty!2026", "Licheng2026!",
-        "MinZheng@2024",
+        "Password123!", "password2026!A", "xAdministrator.1", "P@ssw0rd2026", "Admin@123456",
+        "Qwerty!2026", "Licheng2026!", "MinZheng@2024",
         "Welcome123$", "1qaz2wsx3edc", "aaaaAAAA1111", "Abcd1234!", "abcdefg123456", "Yijianshi#1", "Jinan.2026",
         "!!!!!!!!aA1",
     ],
