@@ -9,6 +9,8 @@ BIN := .venv/bin
 CASES ?= 24
 WORKERS ?= 2
 YEAR ?= 500
+VERBS ?= 100
+VERB_STEPS ?= 50
 KILLS ?= 2000
 STORM_CASES ?= 10000
 CUTS ?= 1000
@@ -16,7 +18,7 @@ MODELS ?= 1000
 BROWSER ?= yes
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run demo test check bench year models chaos clean environment assets chromium printing
+.PHONY: help run demo test check bench verbs year models chaos clean environment assets chromium printing
 
 help: ## 列出这些命令 · list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +46,9 @@ check: environment ## 格式、写法、类型、分层 · formatting, lint, typ
 bench: environment ## 性能测量，每行一个 JSON · measure; one JSON object a line
 	@.ci/setup bench
 	@$(BIN)/python -m bench
+
+verbs: environment ## 随机人员随机使用各种办理动作，逐步核对 · random verbs on random cases (VERBS=n, VERB_STEPS=n)
+	@VERB_EXAMPLES=$(VERBS) VERB_STEPS=$(VERB_STEPS) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/acceptance/test_verb_safety.py
 
 year: environment ## 一个虚拟年的随机办件，全部答复并核对 · random cases of a virtual year (YEAR=n)
 	@RANDOM_CASES=$(YEAR) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/acceptance/test_random_cases.py
