@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from engine import taking_in
 from engine.content import Content
-from engine.intake import rules
 from engine.interpreter.expressions import Evaluator
 
 CHECKED = "已录入"
@@ -54,7 +54,7 @@ def prospects(content: Content, facts: Mapping[str, object], now: datetime) -> t
     Raises:
         ExpressionError: a table allows no result.
     """
-    precheck = rules.of(content).precheck
+    precheck = taking_in.of(content).precheck
     if precheck is None:
         return ()
     evaluator = Evaluator(now, {})
@@ -76,7 +76,7 @@ def _questions(content: Content, form: str) -> list[str]:
 
 
 def _or_none(
-    content: Content, first: rules.First, scope: Mapping[str, object], evaluator: Evaluator
+    content: Content, first: taking_in.First, scope: Mapping[str, object], evaluator: Evaluator
 ) -> object:
     """What a decision says of facts that may be incomplete; None when they are, as it would match no rule."""
     if any(scope.get(name) is None for name in first.needs):

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
 
-from engine import guide, law, tables, text_rules
+from engine import guide, law, tables, taking_in, text_rules
 from engine.content import Content, compile_content
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, ModelError, NotFoundError
-from engine.intake import rules as taking_in
 from engine.interpreter import Finding
 from engine.models import Release, ReleaseFile
 from engine.storage import Transaction

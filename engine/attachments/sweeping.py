@@ -13,6 +13,8 @@ from engine.storage import Store
 
 LOOSE_FOR = timedelta(days=7)
 """How long a file may wait for its application."""
+IN_PREPARATION = "intake."
+"""Fields that begin so belong to an application in preparation and go when it is laid aside or sent."""
 YOUNG_FOR = timedelta(hours=1)
 """How long bytes are left alone, so that a row that is on its way finds them."""
 BATCH = 500
@@ -21,7 +23,11 @@ BATCH = 500
 def sweep(store: Store) -> int:
     """Remove loose files that are too old, then bytes that no row keeps; how many of the latter."""
     with store.transaction() as tx:
-        old = (Attachment.case_id.is_(None), Attachment.uploaded_at < tx.now - LOOSE_FOR)
+        old = (
+            Attachment.case_id.is_(None),
+            Attachment.uploaded_at < tx.now - LOOSE_FOR,
+            Attachment.field.not_like(f"{IN_PREPARATION}%"),
+        )
         tx.session.execute(delete(Attachment).where(*old).execution_options(synchronize_session=False))
         before = tx.now - YOUNG_FOR
     gone = 0

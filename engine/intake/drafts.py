@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, delete, false, or_, select
 
+from engine.attachments.sweeping import IN_PREPARATION
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.forms import is_id_number
 from engine.host import SHANGHAI
-from engine.models import Intake
+from engine.models import Attachment, Intake
 from engine.reach import Applying
 from engine.storage import Store, Transaction
 from engine.storage.database import to_json
@@ -163,9 +164,7 @@ def save(tx: Transaction, intake_id: UUID, values: Mapping[str, object]) -> Inta
 
 def lay_aside(tx: Transaction, intake_id: UUID) -> None:
     """End an intake that leads to nothing; what was asked about the person stays in the ledger, the form goes."""
-    intake = find(tx, intake_id, locked=True)
-    intake.values, intake.prefilled, intake.closed_at = {}, [], tx.now
-    tx.session.flush()
+    _empty(tx, [find(tx, intake_id, locked=True)])
 
 
 def sweep(store: Store) -> None:
@@ -180,7 +179,20 @@ def forget_old(tx: Transaction) -> int:
     """Remove the forms of intakes that nobody went on with for :data:`KEPT_FOR`; how many."""
     old = select(Intake).where(Intake.closed_at.is_(None), Intake.saved_at < tx.now - KEPT_FOR)
     found = tx.session.scalars(old.limit(500).with_for_update(skip_locked=True)).all()
-    for intake in found:
-        intake.values, intake.prefilled, intake.closed_at = {}, [], tx.now
-    tx.session.flush()
+    _empty(tx, found)
     return len(found)
+
+
+def _empty(tx: Transaction, intakes: Sequence[Intake]) -> None:
+    """Close intakes and take away what was filled in and the files that belong to nothing else."""
+    for intake in intakes:
+        intake.values, intake.prefilled, intake.closed_at = {}, [], tx.now
+    places = [place_of(intake.id) for intake in intakes]
+    loose = delete(Attachment).where(Attachment.field.in_(places), Attachment.case_id.is_(None))
+    tx.session.execute(loose.execution_options(synchronize_session=False))
+    tx.session.flush()
+
+
+def place_of(intake_id: UUID) -> str:
+    """The field under which the files of an intake are kept until it is a case."""
+    return f"{IN_PREPARATION}{intake_id}"

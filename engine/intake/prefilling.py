@@ -14,12 +14,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine import feel, persons, releases
+from engine import feel, persons, releases, taking_in
 from engine.content import Content
 from engine.errors import InvalidInputError
 from engine.forms import Field
 from engine.host import SHANGHAI
-from engine.intake import drafts, rules
+from engine.intake import drafts
 from engine.interpreter.expressions import plain
 from engine.models import Intake, IntakeLookUp
 from engine.ports import Answer, LookUp, Outcome, Subject
@@ -101,7 +101,7 @@ def _questions(tx: Transaction, intake: Intake) -> list[LookUp]:
             legal_basis=rule.legal_basis,
             consent=given or None,
         )
-        for rule in rules.of(releases.newest(tx)).look_ups
+        for rule in taking_in.of(releases.newest(tx)).look_ups
         if given or not rule.needs_consent
     ]
 
@@ -168,7 +168,7 @@ def _offered(field: Field | None, value: object) -> bool:
 
 def _fills(tx: Transaction, intake: Intake, content: Content) -> Iterator[Fill]:
     """Every value that is known, the best source first."""
-    own = rules.of(content)
+    own = taking_in.of(content)
     scope = {
         "id_number": intake.id_number,
         "name": intake.name,

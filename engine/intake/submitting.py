@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
-from engine import cases, persons, releases
+from engine import cases, persons, releases, taking_in
 from engine.attachments.keeping import Attached, attached
 from engine.content import Content
 from engine.errors import ConflictError
 from engine.forms import FieldError
 from engine.forms.contents import day_of
-from engine.intake import drafts, rules
+from engine.intake import drafts
 from engine.models import Agency, Attachment, History, Intake, IntakeLookUp, LookUpRecord
 from engine.persons import EarlierCase, Namesake
 from engine.reach import Applying
@@ -124,7 +124,7 @@ def _take_along(tx: Transaction, intake: Intake, case_id: UUID) -> None:
 
 def _note_agent(tx: Transaction, content: Content, case_id: UUID, values: Mapping[str, object]) -> None:
     """Keep who acts for the applicant, so that they may follow the case as long as the authority lasts."""
-    fields = rules.of(content).agent
+    fields = taking_in.of(content).agent
     until = day_of(str(values.get(fields.until) or "")) if fields else None
     if fields is None or until is None or values.get(fields.given) is not True:
         return
@@ -151,7 +151,7 @@ def _loose(tx: Transaction, intake: Intake) -> tuple[ColumnElement[bool], ...]:
 
 def field_of(intake_id: UUID) -> str:
     """The field under which the files of an intake are kept until it is a case."""
-    return f"intake.{intake_id}"
+    return drafts.place_of(intake_id)
 
 
 def _tell(tx: Transaction, case_id: UUID, kind: str, name: str, note: str) -> None:

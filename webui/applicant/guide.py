@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import guide, precheck, releases
+from engine import guide, precheck, releases, taking_in
 from engine.content import Content
 from engine.errors import NotFoundError
-from engine.intake import rules
 from webui.applicant import present, questions
 from webui.applicant.errors import guard
 from webui.applicant.session import public_shell
@@ -64,8 +63,8 @@ def tell() -> ResponseReturnValue:
     return _page(facts, {}, results)
 
 
-def _rules(content: Content) -> rules.Precheck:
-    found = rules.of(content).precheck
+def _rules(content: Content) -> taking_in.Precheck:
+    found = taking_in.of(content).precheck
     if found is None:
         raise NotFoundError("这项服务没有设置预检")
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from engine import taking_in
 from engine.attachments import Attached
 from engine.cases import CaseRow
 from engine.completeness import Material
@@ -18,7 +19,6 @@ from engine.following.looks import Look
 from engine.following.progress import Asked, ItemProgress, Progress, Step
 from engine.forms import FieldError
 from engine.guide import Guide, GuideItem, GuideLimit, GuideMaterial, Handing, Note
-from engine.intake import rules
 from engine.models import Intake, Letter
 from engine.ports import DECISIVE
 from engine.precheck import Prospect
@@ -352,7 +352,7 @@ def correction_page(case_id: UUID, asked: Asked, files: Sequence[Attached], erro
 
 def looks_page(found: Iterable[Look], content: Content) -> LooksPage:
     """Who looked, newest first."""
-    titles = {rule.operation: rule.title for rule in rules.of(content).look_ups}
+    titles = {rule.operation: rule.title for rule in taking_in.of(content).look_ups}
     rows = tuple(_look(each, titles) for each in found)
     return LooksPage(rows=rows, back=Link("我的申请", url_for("my.home")), cases=())
 

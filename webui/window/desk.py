@@ -8,13 +8,13 @@ from uuid import UUID
 
 from flask import request, url_for
 
-from engine import completeness, persons, precheck, releases
+from engine import completeness, persons, precheck, releases, taking_in
 from engine.completeness import Known
 from engine.content import Content
 from engine.domain import Variables
 from engine.errors import InvalidInputError
 from engine.host import SHANGHAI
-from engine.intake import drafts, prefilling, rules, submitting
+from engine.intake import drafts, prefilling, submitting
 from engine.intake.prefilling import Identified
 from engine.models import Intake
 from engine.persons import EarlierCase
@@ -65,7 +65,7 @@ def note_agent(tx: Transaction, intake: Intake, agent: Agent | None) -> None:
         InvalidInputError: the agent's ID number is none.
     """
     content = releases.newest(tx)
-    fields = rules.of(content).agent
+    fields = taking_in.of(content).agent
     if fields is None:
         return
     values: dict[str, Any] = dict(intake.values)

@@ -8,11 +8,10 @@ from typing import Any
 
 from flask import url_for
 
-from engine import persons
+from engine import persons, taking_in
 from engine.attachments import Attached
 from engine.content import Content
 from engine.files.states import ScanState
-from engine.intake import rules
 from engine.intake.submitting import Likeness
 from engine.models import Intake, IntakeLookUp
 from engine.persons import EarlierCase, Namesake
@@ -129,7 +128,7 @@ def source_rows(
     rows: Sequence[IntakeLookUp], content: Content, prefilled: Sequence[Mapping[str, Any]]
 ) -> tuple[SourceRow, ...]:
     """What sources said.  Only a record and no record are facts; a source that is down looks like neither."""
-    known = rules.of(content).look_ups
+    known = taking_in.of(content).look_ups
     titles = {rule.operation: rule.title for rule in known}
     fields = {rule.operation: set(rule.fields) for rule in known}
     labels = labels_of(content)

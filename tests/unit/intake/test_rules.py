@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from engine import feel
+from engine import feel, taking_in
 from engine.content import Content, compile_content
-from engine.intake import rules
 from processes import catalog
 
 FILES = catalog.release_files()
@@ -19,29 +18,29 @@ FILES = catalog.release_files()
 
 @cache
 def content_with(source: str | None) -> Content:
-    files = {path: body for path, body in FILES.items() if path != rules.FILE}
-    return compile_content(1, files if source is None else {**files, rules.FILE: source.encode()})
+    files = {path: body for path, body in FILES.items() if path != taking_in.FILE}
+    return compile_content(1, files if source is None else {**files, taking_in.FILE: source.encode()})
 
 
 def findings(**changes: object) -> list[tuple[str, str]]:
-    found: dict[str, Any] = json.loads(FILES[rules.FILE])
+    found: dict[str, Any] = json.loads(FILES[taking_in.FILE])
     content = content_with(json.dumps({**found, **changes}))
-    return [(finding.code, finding.element_id) for finding in rules.check(content)]
+    return [(finding.code, finding.element_id) for finding in taking_in.check(content)]
 
 
 def test_the_service_s_own_rules_fit_its_forms_and_tables() -> None:
-    assert list(rules.check(compile_content(1, FILES))) == []
+    assert list(taking_in.check(compile_content(1, FILES))) == []
 
 
 def test_a_release_without_rules_fills_nothing_in_and_is_published() -> None:
     content = content_with(None)
 
-    assert rules.of(content) == rules.IntakeRules()
-    assert list(rules.check(content)) == []
+    assert taking_in.of(content) == taking_in.IntakeRules()
+    assert list(taking_in.check(content)) == []
 
 
 def test_every_look_up_has_purpose_and_basis() -> None:
-    found = rules.of(compile_content(1, FILES)).look_ups
+    found = taking_in.of(compile_content(1, FILES)).look_ups
 
     assert found
     assert all(rule.purpose and rule.legal_basis and rule.title for rule in found)
@@ -73,21 +72,21 @@ def test_what_does_not_fit_is_named(changes: Mapping[str, object], expected: lis
 
 
 def test_no_json_is_unreadable() -> None:
-    assert [finding.code for finding in rules.check(content_with("{"))] == ["intake_unreadable"]
+    assert [finding.code for finding in taking_in.check(content_with("{"))] == ["intake_unreadable"]
 
 
 def test_of_a_list_only_the_named_columns_are_carried_so_that_consent_is_asked_anew() -> None:
     members = [{"name": "甲", "id_number": "1", "consent": True, "monthly_income": 900}, "broken"]
 
-    taken = rules.Carried("members", ("name", "id_number")).take(members)
+    taken = taking_in.Carried("members", ("name", "id_number")).take(members)
 
     assert taken == [{"name": "甲", "id_number": "1"}]
-    assert rules.Carried("phone").take("199") == "199"
-    assert rules.Carried("members", ("name",)).take(None) is None
+    assert taking_in.Carried("phone").take("199") == "199"
+    assert taking_in.Carried("members", ("name",)).take(None) is None
 
 
 def test_what_is_carried_from_the_last_application_holds_no_consent_and_no_amount() -> None:
-    carried = rules.of(compile_content(1, FILES)).carried
+    carried = taking_in.of(compile_content(1, FILES)).carried
 
     columns = {column for each in carried for column in each.columns}
     named = {each.field for each in carried} | columns
@@ -101,7 +100,7 @@ def test_what_is_carried_from_the_last_application_holds_no_consent_and_no_amoun
 def test_the_id_number_tells_the_gender(number: str, gender: str) -> None:
     derived = {
         name: expression
-        for each in rules.of(compile_content(1, FILES)).derived
+        for each in taking_in.of(compile_content(1, FILES)).derived
         for name, expression in each.fields.items()
     }
 
