@@ -17,6 +17,7 @@ from webui.cli import (
     expressions,
     ledgers,
     letters,
+    moving,
     proving,
     rehearsing,
     running,
@@ -49,6 +50,7 @@ clients.register(cli)
 clocks.register(cli)
 expressions.register(cli)
 letters.register(cli)
+moving.register(cli)
 ledgers.register(cli)
 designer.register(cli)
 proving.register(cli)
