@@ -27,7 +27,9 @@ from engine.domain import (
 )
 from engine.interpreter import Node, Process, Program, look
 from engine.interpreter.model import CONDITIONAL, GATEWAYS, Kind
+from engine.interpreter.names import UNDRAWN
 from engine.models import Case, Clock, History, Incident, UserTask, table
+from engine.rehearsal.coverage import drawn
 from engine.rehearsal.outcome import Done, Limit, Open, Trouble
 from engine.storage import Actor, Store, Transaction
 from engine.storage.statements import Statement, write
@@ -189,7 +191,8 @@ class RehearsedCase:
                 flows = _taken(
                     process, node, [str(each.element_id) for each in passed[number + 1 :]], waiting
                 )
-            self.done.append(Done(node.id, node.name, node.type, process.id, row.at, flows))
+            told = tuple(flow for flow in flows if UNDRAWN not in flow)
+            self.done.append(Done(node.id, node.name, node.type, drawn(process.id), row.at, told))
 
 
 def _taken(process: Process, node: Node, after: list[str], waiting: set[str]) -> tuple[str, ...]:
@@ -209,7 +212,7 @@ def _taken(process: Process, node: Node, after: list[str], waiting: set[str]) ->
 def open_wait(wait: Wait, program: Program) -> Open:
     """``wait`` as it is told."""
     node = program.node(wait.process_id, wait.element_id)
-    told = Open(wait.element_id, node.name, "", wait.process_id)
+    told = Open(wait.element_id, node.name, "", drawn(wait.process_id))
     match wait:
         case UserTaskWait():
             detail = wait.assignee or ",".join(wait.candidate_groups)

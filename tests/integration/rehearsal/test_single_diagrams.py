@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -17,14 +18,17 @@ from tests.support.bpmn_text import (
     end,
     fault,
     gateway,
+    link,
     mapping,
     message,
     process,
     rule,
     script,
     service,
+    throw,
     timer,
     user,
+    watch,
 )  # fmt: skip
 from tests.support.rehearsing import played
 
@@ -284,3 +288,24 @@ def test_an_error_end_that_nothing_catches_stops_the_case(on: Stage) -> None:
     )
 
     assert [each.code for each in outcome.incidents] == ["uncaught_error"]
+
+
+def test_what_was_drawn_otherwise_is_told_as_it_was_drawn(on: Stage) -> None:
+    text = diagram(
+        "start -> a -> out; into -> end",
+        A,
+        throw("out", link("x")),
+        catch("into", link("x")),
+        watch("w", "late -> b -> end_w", timer("timeDuration", "P1D"), B),
+    )
+    steps = [{"until": "late"}, {"complete": "b"}]
+
+    outcome = played(on, text, steps=steps)
+    (process_p, watched) = outcome.coverage
+
+    assert outcome.path == ("start", "late", "b", "end_w", "w")
+    assert {done.process_id for done in outcome.done} == {"p", "w"}
+    assert (process_p.process_id, watched.process_id) == ("p", "w")
+    assert set(process_p.missed_elements) == {"a", "out", "into", "end"}
+    assert watched.missed_elements == ()
+    assert "#" not in json.dumps(outcome.to_json())
