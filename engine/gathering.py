@@ -91,6 +91,6 @@ def _revived(column: Column[Any], value: Any) -> object:
     if isinstance(kind, DateTime):
         return NO_LIMIT if value == "infinity" else datetime.fromisoformat(value)
     if isinstance(kind, Numeric) and kind.asdecimal:
-        return Decimal(str(value))
+        return Decimal(str(value)).quantize(Decimal(1).scaleb(-(kind.scale or 0)))
     found: object = value
     return found

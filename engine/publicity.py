@@ -6,7 +6,6 @@ switched off.  Knows no page, no diagram and no message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -174,17 +173,6 @@ def note_handling(tx: Transaction, case_id: UUID, submission: Variables) -> None
             handled_at=tx.now, handled_by=tx.actor.id, result=str(submission.get("objection_result") or "")
         )
     )
-
-
-def of_case(tx: Transaction, case_id: UUID) -> Sequence[tuple[Publicity, Objection | None]]:
-    """The entries of a case with what was said against each, in the order in which they opened."""
-    query = (
-        select(Publicity, Objection)
-        .outerjoin(Objection, Objection.publicity_id == Publicity.id)
-        .where(Publicity.case_id == case_id)
-    )
-    found = tx.session.execute(query.order_by(Publicity.opened_at, Objection.raised_at)).all()
-    return [(row[0], row[1]) for row in found]
 
 
 def office_of(tx: Transaction, entry_id: UUID) -> str:

@@ -111,12 +111,3 @@ def _keep(tx: Transaction, case_id: UUID, application: Application, said: Compla
         )
     )
     tx.session.flush()
-
-
-def linked(tx: Transaction, case_id: UUID) -> list[tuple[UUID, str, str]]:
-    """The cases that are linked to a case, either way: id, number and cause, in the order of their numbers."""
-    after = select(CaseLink.case_id, CaseLink.cause).where(CaseLink.origin_id == case_id)
-    before = select(CaseLink.origin_id, CaseLink.cause).where(CaseLink.case_id == case_id)
-    both = after.union_all(before).subquery()
-    query = select(Case.id, Case.number, both.c.cause).join(both, both.c.case_id == Case.id)
-    return [(key, number, cause) for key, number, cause in tx.session.execute(query.order_by(Case.number))]

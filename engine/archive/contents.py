@@ -10,7 +10,9 @@ from sqlalchemy import inspect, select
 from engine import dossier, releases
 from engine.archive import letters
 from engine.archive.container import to_bytes
-from engine.models import Base, Case, Clock, ClockEvent, Job, Release, UserTask
+from engine.files.kinds import ENDINGS
+from engine.files.states import ScanState
+from engine.models import Attachment, Base, Case, Clock, ClockEvent, Job, Release, UserTask
 from engine.storage import Transaction
 
 _LEFT_OUT = frozenset({"document", "html", "pdf"})
@@ -40,6 +42,7 @@ def of_case(tx: Transaction, case_id: UUID) -> dict[str, bytes]:
         ),
         **_forms(tx, file.case),
         **_letters(tx, case_id),
+        **_attachments(tx, case_id),
         **_release(tx, file.case.release_number),
     }
 
@@ -95,6 +98,17 @@ def _letters(tx: Transaction, case_id: UUID) -> dict[str, bytes]:
         files[f"{base}.json"] = to_bytes(plain(letter))
         if letter.pdf is not None:
             files[f"{base}.pdf"] = letter.pdf
+    return files
+
+
+def _attachments(tx: Transaction, case_id: UUID) -> dict[str, bytes]:
+    """Every file that was handed in, byte for byte; of those removed or never found clean the row alone."""
+    query = select(Attachment).where(Attachment.case_id == case_id)
+    rows = tx.session.scalars(query.order_by(Attachment.uploaded_at, Attachment.id)).all()
+    files = {"attachments.json": _rows(rows)}
+    for position, row in enumerate(rows, start=1):
+        if row.scan is ScanState.CLEAN and row.removed_at is None:
+            files[f"attachments/{position:03d}.{ENDINGS[row.kind]}"] = tx.store.files.get(row.digest)
     return files
 
 

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from flask import url_for
 
-from engine import completeness, publicity, rechecks
+from engine import completeness, publicity
 from engine.completeness import Material, MaterialState
 from engine.content import Content
 from engine.dossier import Dossier
 from engine.models import Objection, Publicity
-from engine.storage import Transaction
 from webui.pages import SHANGHAI, Link, Tag, Tone, full_moment
 from webui.pages.materials import Background, MaterialRow, PublicityRow
 
@@ -28,15 +27,6 @@ CHIPS = {
 }
 RESULTS = {"founded": "异议可能成立", "groundless": "异议可能不成立"}
 CAUSES = {"hotline": "热线", "opinion": "意见", "bad_rating": "差评", "objection": "异议"}
-
-
-def background(tx: Transaction, case_id: UUID, content: Content) -> Background:
-    """Everything behind the case ``case_id``."""
-    return Background(
-        materials=tuple(_material(each, content) for each in completeness.of_case(tx, case_id)),
-        publicity=_publicity(publicity.of_case(tx, case_id), content, tx.now),
-        linked=_linked(rechecks.linked(tx, case_id)),
-    )
 
 
 def of_dossier(file: Dossier, materials: Iterable[Material], content: Content, now: datetime) -> Background:

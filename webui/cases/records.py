@@ -38,6 +38,10 @@ SHOWN = {
     "disclose": ("查看完整信息", Tone.WARN),
     "assign": ("指定办理人", Tone.WARN),
     "export": ("导出", Tone.PLAIN),
+    "rectify_open": ("登记整改", Tone.WARN),
+    "rectify_measures": ("整改措施", Tone.INFO),
+    "rectify_postpone": ("调整整改期限", Tone.PLAIN),
+    "rectify_close": ("整改销号", Tone.GOOD),
     **VERB_WORDS,
     "consent": ("同意查询", Tone.PLAIN),
     "duplicate_kept": ("说明不是重复", Tone.WARN),
@@ -99,12 +103,6 @@ def _history_row(entry: History, names: Mapping[str, str]) -> HistoryRow:
         href=url_for("inbox.task", task_id=entry.key) if entry.kind == "userTask" and entry.key else "",
         why=why_lines(entry.why or ()),
     )
-
-
-def people_in(file: Dossier) -> set[str]:
-    """The accounts that are named on the pages of a case."""
-    holders = {task.assignee for task in file.open_tasks if task.assignee}
-    return {entry.actor for entry in file.history} | holders
 
 
 def marks(file: Dossier, process_id: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -9,16 +9,17 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 
 from engine import cases as case_file
-from engine import directory, dossier, releases
+from engine import completeness, directory, dossier, releases
 from engine.archive import letters as kept
 from engine.errors import NotFoundError
 from engine.limits import ledger
 from webui.cases import disclosing, present
-from webui.cases.background import background
-from webui.cases.records import people_in
+from webui.cases.background import of_dossier
 from webui.clocks.present import on_case
 from webui.current import actor, store
+from webui.files.present import file_groups
 from webui.letters.present import documents
+from webui.pages.files import FilesPanel
 from webui.shell import shell
 
 bp = Blueprint("cases", __name__, template_folder="templates")
@@ -58,11 +59,16 @@ def case(case_id: UUID) -> str:
     with store().transaction(actor()) as tx:
         file = dossier.read(tx, case_id)
         content = releases.content(tx, file.case.release_number)
-        names = directory.names(tx, people_in(file))
         offices = {office.id: office.name for office in directory.offices(tx)}
         papers = documents(case_id, kept.of_case(tx, case_id), content, offices)
-        page = present.case_page(file, content, names, papers, tx.now)
-        page = replace(page, background=background(tx, case_id, content))
+        page = present.case_page(file, content, file.names, papers, tx.now)
+        materials = completeness.of_dossier(content, file, tx.now)
+        named = {each.code: each.name for each in materials}
+        page = replace(
+            page,
+            background=of_dossier(file, materials, content, tx.now),
+            files=FilesPanel(file_groups(file.attachments, named, file.names)),
+        )
         items = [item.item for item in file.items]
         page = on_case(page, case_id, items, ledger.of_items(tx, case_id), tx.now)
         disclose = disclosing.part(tx, file)

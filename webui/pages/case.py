@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from webui.pages.answers import AnswerGroup
+from webui.pages.files import FilesPanel
 from webui.pages.frame import Fact, Link, Tag
 from webui.pages.letters import Documents
 from webui.pages.lists import IncidentRow
@@ -65,6 +66,7 @@ class CasePage:
     incidents: tuple[IncidentRow, ...] = ()
     application: tuple[AnswerGroup, ...] = ()
     background: Background = field(default_factory=Background)
+    files: FilesPanel = field(default_factory=FilesPanel)
     documents: Documents | None = None
     clocks_href: str = ""
     back: Link = field(default_factory=lambda: Link("案件查询", "/cases/"))

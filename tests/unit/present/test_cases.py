@@ -23,7 +23,7 @@ from tests.unit.present.made_up import (
     task,
 )
 from webui.cases.present import Search, case_page, read_state
-from webui.cases.records import facts_of, history_rows, look_up_row, marks, people_in
+from webui.cases.records import facts_of, history_rows, look_up_row, marks
 from webui.incidents.present import incident_row
 from webui.pages import Documents, Tone
 
@@ -77,7 +77,6 @@ def test_a_person_is_named_and_a_machine_is_the_system() -> None:
         ("待签收", "办理中"),
         ("钱建国", "办理中"),
     ]
-    assert people_in(file) == {"shanda_window", "engine", "shanda_review"}
 
 
 def test_marks_tell_what_was_passed_what_is_current_and_what_failed() -> None:
