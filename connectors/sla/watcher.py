@@ -136,10 +136,14 @@ def walk(days: int, unit: str, events: Sequence[Happened], calendar: RawCalendar
 
 
 def _stands(events: Sequence[Happened], day: date) -> bool:
-    """Whether the clock stands still at the end of ``day``: some cause has begun and not ended."""
+    """Whether the clock stands still at the end of ``day``: some cause has begun and not ended.
+
+    A stop that was taken back never was.
+    """
     causes = set()
-    for event in events:
-        if event.day > day or event.kind == "stop":
+    kinds = [event.kind for event in events]
+    for place, event in enumerate(events):
+        if event.day > day or (event.kind == "stop" and "reopen" not in kinds[place:]):
             break
         if event.kind == "pause":
             causes.add(event.cause)
