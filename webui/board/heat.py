@@ -55,9 +55,9 @@ def _map(content: Content, process_id: str, badges: Sequence[Badge]) -> HeatMap:
     )
 
 
-def step_place(step: StepLoad, content: Content) -> str:
-    """The name of the process that ``step`` belongs to, as the newest release has it."""
+def place_of(process_id: str, content: Content) -> str:
+    """The name of the process that a step belongs to, as the newest release has it."""
     model = content.program.model
-    if step.process_id not in model.processes:
+    if process_id not in model.processes:
         return "旧版本流程"
-    return model.root_of(step.process_id).name
+    return model.root_of(process_id).name

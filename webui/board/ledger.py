@@ -81,12 +81,15 @@ def state_tag(entry: Rectification, tx: Transaction) -> Tag:
     return Tag("整改中", Tone.INFO, "clock") if entry.measures else Tag("待填措施", Tone.WARN, "clock")
 
 
-def form_page(given: Mapping[str, str], people: Sequence[Person], error: str) -> EntryForm:
-    """A new entry, with what was typed."""
+def form_page(
+    given: Mapping[str, str], people: Sequence[Person], offices: Mapping[str, str], error: str
+) -> EntryForm:
+    """A new entry, with what was typed; ``offices`` are names by id."""
+    named = {each.username: f"{each.name}（{offices.get(each.office, each.office)}）" for each in people}
     return EntryForm(
         action=url_for("rectifications.enter"),
         findings=tuple((each.value, label) for each, label in FINDINGS.items()),
-        people=tuple(Target(person.username, f"{person.name}（{person.office}）") for person in people),
+        people=tuple(Target(username, label) for username, label in named.items()),
         back=_back(),
         error=error,
         **given,

@@ -9,6 +9,7 @@ from engine.board import ItemQuality, SourceUse, StepQuality, WindowLevel
 from engine.content import Content
 from engine.storage import Transaction
 from webui.board import lately
+from webui.board.heat import place_of
 from webui.board.lately import share
 from webui.board.links import tabs
 from webui.pages import Cell, Table, full_moment
@@ -118,6 +119,7 @@ def steps_panel(found: Sequence[StepQuality], content: Content) -> Panel:
     rows = (
         (
             Cell(each.name),
+            Cell(place_of(each.process_id, content)),
             Cell(str(each.done)),
             Cell(days(each.seconds)),
             Cell(str(each.late)),
@@ -125,7 +127,7 @@ def steps_panel(found: Sequence[StepQuality], content: Content) -> Panel:
         )
         for each in found
     )
-    columns = ("环节", "办结任务", "平均用时", "超期办结", "按期率")
+    columns = ("环节", "流程", "办结任务", "平均用时", "超期办结", "按期率")
     table = Table("各环节用时", columns, tuple(rows), "近 30 天没有办结的任务")
     return Panel("各环节用时", "近 30 天办结的任务，用时从到达到办结，慢的在前", table, wide=True)
 

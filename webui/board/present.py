@@ -15,7 +15,7 @@ from engine.paging import Mark
 from engine.storage import Transaction
 from engine.task_rows import TaskPage, TaskRow
 from webui.board import lately, panels
-from webui.board.heat import heat_maps, step_place
+from webui.board.heat import heat_maps, place_of
 from webui.board.links import count_cell, tabs, tasks_url
 from webui.inbox.rows import about
 from webui.pages import (
@@ -106,7 +106,7 @@ def _backlog(steps: Sequence[StepLoad], content: Content) -> Table:
     rows = (
         (
             Cell(step.name),
-            Cell(step_place(step, content)),
+            Cell(place_of(step.process_id, content)),
             count_cell(step.open, TaskFilter(step=step.element_id)),
             count_cell(step.overdue, TaskFilter(TaskState.OVERDUE, step=step.element_id)),
         )

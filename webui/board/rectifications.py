@@ -76,7 +76,8 @@ def _day(text: str) -> date:
 def _form(given: dict[str, str], error: str = "") -> str:
     with store().transaction(actor()) as tx:
         rectification.require_supervisor(tx)
-        page = ledger.form_page(given, directory.staff(tx), error)
+        offices = {office.id: office.name for office in directory.offices(tx)}
+        page = ledger.form_page(given, directory.staff(tx), offices, error)
     return render_template("board/rectification_new.html", page=page, shell=shell())
 
 

@@ -10,7 +10,7 @@ import './board.css';
 use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 registerLocale('ZH', chinese);
 
-const COLOURS = ['#1456b8', '#c05a00', '#21834d', '#7a3ea8'];
+const COLOURS = ['#1456b8', '#c05a00', '#21834d', '#7a3ea8', '#5b6675'];
 const LATE = '#b01e22';
 const INK = '#26303c';
 const LINE = '#d9dee6';
