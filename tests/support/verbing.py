@@ -29,6 +29,7 @@ from engine.models import (
     CaseItem,
     CaseLink,
     Clock,
+    ClockEvent,
     History,
     Involvement,
     InvolvementKind,
@@ -357,10 +358,12 @@ def faults(office: Office) -> list[str]:
     rows = office.world.rows
     history = sorted(rows(History), key=lambda row: row.id)
     found += _checked_by_themselves(office, rows(UserTask), rows(Involvement), rows(CaseLink))
+    found += _finished_too_soon(rows(UserTask), rows(Involvement))
     found += _unreasoned(history)
     found += _early_approvals(history, rows(CaseItem))
     found += _unredone(history, rows(Case))
     found += _wrong_clocks(office, rows(Clock), rows(CaseItem))
+    found += _stopped_by_what_was_returned(rows(Clock), rows(ClockEvent), history)
     found += _unwritten(rows(Case), rows(CaseItem), rows(Letter))
     return found
 
@@ -398,6 +401,15 @@ def _checked_by_themselves(
             earlier = bool(other.completed_at and task.claimed_at and other.completed_at < task.claimed_at)
             if other.case_id in origins and earlier and not excused and hands[other.id] & hands[task.id]:
                 yield f"{hands[other.id] & hands[task.id]} checked {other.element_id} at {task.element_id}"
+
+
+def _finished_too_soon(all_tasks: Sequence[UserTask], involved: Sequence[Involvement]) -> Iterator[str]:
+    """A task that was finished while a colleague had it or had still to sign."""
+    done = {task.id: task.element_id for task in all_tasks if task.state is TaskState.COMPLETED}
+    for each in involved:
+        holds = each.kind in (InvolvementKind.DELEGATION, InvolvementKind.SIGNATURE)
+        if holds and each.closed_at is None and each.task_id in done:
+            yield f"{done[each.task_id]} was finished without {each.recipient}"
 
 
 _NEED_REASONS = frozenset(
@@ -468,6 +480,18 @@ def _wrong_clocks(office: Office, clocks: Sequence[Clock], items: Sequence[CaseI
             whole = clock.code.endswith(".whole") and clock.item is not None
             if whole and clock.state is ClockState.STOPPED and (clock.case_id, clock.item) not in answered:
                 yield f"{clock.code} stopped before its answer"
+
+
+def _stopped_by_what_was_returned(
+    clocks: Sequence[Clock], events: Sequence[ClockEvent], history: Sequence[History]
+) -> Iterator[str]:
+    """A limit of a case or an item that stopped at a task which was not finished but given back."""
+    last = {(row.case_id, row.element_id): row.kind for row in history if row.kind in ("userTask", "return")}
+    stops = {row.clock_id: row.reason for row in sorted(events, key=lambda row: row.id) if row.kind == "stop"}
+    for clock in clocks:
+        whole = clock.state is ClockState.STOPPED and clock.element_id is None
+        if whole and last.get((clock.case_id, stops.get(clock.id))) == "return":
+            yield f"{clock.code} stopped at {stops[clock.id]}, which was returned"
 
 
 def _unwritten(
