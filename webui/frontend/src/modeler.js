@@ -131,6 +131,18 @@ function atRest(modeler) {
   return modeler.get('commandStack')._stackIdx === -1;
 }
 
+/** The panel's button 选择模板 opens the list of operations. */
+function offerTemplates(modeler) {
+  const [menu, templates] = [modeler.get('popupMenu'), modeler.get('elementTemplates')];
+  menu.registerProvider('operations', {
+    getPopupMenuEntries: (element) => Object.fromEntries(templates.getLatest(element).map((template) => [template.id, {
+      label: template.name, description: template.description, group: { id: template.category?.id ?? 'other', name: template.category?.name ?? '' },
+      action: () => { templates.applyTemplate(element, template); menu.close(); },
+    }])),
+  });
+  modeler.on('elementTemplates.select', ({ element }) => menu.open(element, 'operations', { x: innerWidth / 2, y: 160 }, { title: '接口模板', search: true, width: 420 }));
+}
+
 async function open() {
   keepChinese(document.body, WIDGETS, WIDGET_PATTERNS);
   const [source, known] = await Promise.all([original(), offered()]);
@@ -155,7 +167,7 @@ async function open() {
     inspector.soon();
     autosave.changed();
   });
-  modeler.on('elementTemplates.select', ({ element }) => modeler.get('popupMenu').open(element, 'bpmn-replace', { x: innerWidth / 2, y: 160 }, { title: '接口模板', search: true, width: 320 }));
+  offerTemplates(modeler);
   wireButtons(modeler, autosave);
   await inspector.now();
   const way = new URLSearchParams(location.search).get('way')?.split(',') ?? [];

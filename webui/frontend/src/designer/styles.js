@@ -1,5 +1,6 @@
 // The page's policy allows neither <style> elements nor style attributes, and the drawing tools write both.  Rules of
 // the code editor go into a constructed sheet; attributes are set through the object model, which the policy allows.
+import { EditorView } from '@codemirror/view';
 import { StyleModule } from 'style-mod';
 
 const mount = StyleModule.mount.bind(StyleModule);
@@ -38,3 +39,13 @@ Element.prototype.setAttributeNS = function (space, name, value) {
   if (name === 'style' && this.style) this.style.cssText = value;
   else setAttributeNS.call(this, space, name, value);
 };
+
+// Typing over coloured text makes the browser write a style attribute of its own; the code editor replaces it instead.
+document.addEventListener('beforeinput', (event) => {
+  const content = event.target.closest?.('.cm-content');
+  if (!content || event.inputType !== 'insertText' || event.isComposing || document.getSelection()?.isCollapsed) return;
+  const view = EditorView.findFromDOM(content);
+  if (!view) return;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data ?? ''), { userEvent: 'input.type', scrollIntoView: true });
+}, true);

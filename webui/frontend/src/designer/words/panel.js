@@ -1,6 +1,6 @@
 // What the properties panel says, in Chinese.
 export const PANEL = {
-  'Local variable name': '局部变量名', 'Select a template': '选择模板',
+  'Save and close': '保存并关闭', 'Close': '关闭', 'Local variable name': '局部变量名', 'Select a template': '选择模板',
   '<empty>': '（空）', '<none>': '（无）', '<unnamed>': '（未命名）', '<custom type>': '（自定义类型）', ', ': '，', ' or ': '或',
   'Click to remove dynamic value with FEEL expression': '改为固定文字', 'Click to set a dynamic value with FEEL expression': '改用表达式计算', 'Click to set dynamic value with FEEL expression': '改用表达式计算',
   'Create new list item': '添加一项', 'Delete item': '删除这一项', 'FEEL expression is mandatory': '必须是表达式', 'JSON contains errors': 'JSON 有误',
