@@ -24,6 +24,7 @@ from connectors.files.clamd import Clamd
 from connectors.files.folder import FolderFiles
 from connectors.files.stub import running_scanner, serve_scanner
 from connectors.identity.client import IdentityConfig, OidcIdentity
+from connectors.identity.staff import StaffIdentity
 from connectors.identity.stub import CLIENT_ID, CLIENT_SECRET, StubIdentity, StubPerson, running_identity
 from connectors.identity.stub import serve_identity as serve_stub_identity
 from connectors.sla.calendar import CALENDARS, WorkingCalendar
@@ -143,6 +144,14 @@ def open_identity(
         return None
     client, secret = settings.identity_client or CLIENT_ID, settings.identity_secret or CLIENT_SECRET
     return OidcIdentity(IdentityConfig(settings.identity_url.rstrip("/"), client, secret), clock)
+
+
+def open_staff_identity(settings: Settings) -> UnifiedIdentity | None:
+    """The staff's identity provider of the settings, or None without one."""
+    if not settings.staff_identity_url:
+        return None
+    client, secret = settings.staff_identity_client or "", settings.staff_identity_secret or ""
+    return StaffIdentity(IdentityConfig(settings.staff_identity_url.rstrip("/"), client, secret))
 
 
 def _stub_identity(clock: Callable[[], datetime]) -> StubIdentity:

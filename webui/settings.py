@@ -9,6 +9,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from engine.errors import InvalidInputError
+from engine.identity import Policy
+from webui.policy_settings import NAMES, read_policy
 
 PREFIX = "YIJIANSHI_"
 KNOWN = frozenset(
@@ -22,10 +24,14 @@ KNOWN = frozenset(
         "IDENTITY_URL",
         "IDENTITY_CLIENT",
         "IDENTITY_SECRET",
+        "STAFF_IDENTITY_URL",
+        "STAFF_IDENTITY_CLIENT",
+        "STAFF_IDENTITY_SECRET",
         "SECRET_KEY",
         "DEMO",
         "HOST",
         "PORT",
+        *NAMES,
     }
 )
 STUB_URL = "http://127.0.0.1:8100"
@@ -50,6 +56,10 @@ class Settings:
     identity_url: str | None
     identity_client: str | None
     identity_secret: str | None
+    staff_identity_url: str | None
+    staff_identity_client: str | None
+    staff_identity_secret: str | None
+    policy: Policy
     secret_key: str | None
     demo: bool
     host: str
@@ -81,6 +91,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         identity_url=given.get("IDENTITY_URL"),
         identity_client=given.get("IDENTITY_CLIENT"),
         identity_secret=given.get("IDENTITY_SECRET"),
+        staff_identity_url=given.get("STAFF_IDENTITY_URL") or None,
+        staff_identity_client=given.get("STAFF_IDENTITY_CLIENT"),
+        staff_identity_secret=given.get("STAFF_IDENTITY_SECRET"),
+        policy=read_policy(given, demo=given.get("DEMO", "") == "1"),
         secret_key=given.get("SECRET_KEY"),
         demo=given.get("DEMO", "") == "1",
         host=given.get("HOST", "127.0.0.1"),
@@ -102,6 +116,18 @@ def require_ready(settings: Settings) -> None:
     for name, value in zip(_NEEDED, values, strict=True):
         if not value or value == STUB_URL:
             raise _wrong(name, f"正式运行必须设置（演示请设 {PREFIX}DEMO=1）：")
+    _require_staff_identity(settings)
+
+
+def _require_staff_identity(settings: Settings) -> None:
+    """The staff's identity provider is spoken to over TLS, and as somebody."""
+    url = settings.staff_identity_url
+    if url and not url.startswith("https://"):
+        raise _wrong("STAFF_IDENTITY_URL", "正式运行时必须以 https:// 开头：")
+    if url and not settings.staff_identity_client:
+        raise _wrong("STAFF_IDENTITY_CLIENT", "设置了统一身份认证地址时必须设置：")
+    if url and not settings.staff_identity_secret:
+        raise _wrong("STAFF_IDENTITY_SECRET", "设置了统一身份认证地址时必须设置：")
 
 
 def _is_local(host: str) -> bool:

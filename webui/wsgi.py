@@ -23,3 +23,4 @@ app = create_app(
     secure=not _settings.demo,
     identity=bootstrap.open_identity(_settings),
 )
+app.extensions.update(policy=_settings.policy, provider=bootstrap.open_staff_identity(_settings))

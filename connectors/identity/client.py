@@ -48,6 +48,8 @@ class IdentityConfig:
 class OidcIdentity:
     """Implements :class:`engine.ports.UnifiedIdentity`.  Safe to share between threads; remembers nobody."""
 
+    scope = SCOPE
+
     def __init__(
         self, config: IdentityConfig, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
@@ -97,7 +99,7 @@ class OidcIdentity:
         return OAuth2Client(
             self._config.client_id,
             self._config.client_secret,
-            scope=SCOPE,
+            scope=self.scope,
             redirect_uri=return_to,
             code_challenge_method="S256",
             timeout=TIMEOUT,

@@ -10,6 +10,7 @@ import structlog
 
 from engine.errors import EngineError
 from webui.cli import (
+    accounts,
     clients,
     clocks,
     content,
@@ -45,6 +46,7 @@ def cli() -> None:
 
 
 running.register(cli)
+accounts.register(cli)
 content.register(cli)
 clients.register(cli)
 clocks.register(cli)
