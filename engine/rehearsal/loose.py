@@ -14,7 +14,10 @@ from lxml import etree
 
 from engine.interpreter import xml
 from engine.interpreter.names import tag, zeebe_tag
+from engine.verb_names import ENDS_BY, ENDS_FOR, RETURN_TO, VERBS
 
+_OF_PEOPLE = frozenset({VERBS, RETURN_TO, ENDS_BY, ENDS_FOR})
+"""Properties that say what staff may do besides completing a task; no scenario does any of it."""
 DECISION, PROCESS = "decision:", "process:"
 
 
@@ -34,6 +37,8 @@ def stand_in(source: bytes, name: str) -> Loose:
     """
     root = xml.parse(source, name)
     notes = [*_forms(root), *_decisions(root), *_calls(root)]
+    for setting in [each for each in root.iter(zeebe_tag("property")) if each.get("name") in _OF_PEOPLE]:
+        _drop(setting)
     return Loose(
         etree.tostring(root, xml_declaration=True, encoding="UTF-8") if notes else source, tuple(notes)
     )

@@ -50,7 +50,11 @@ def files_at(path: Path) -> dict[str, bytes]:
     Raises:
         InvalidInputError: there is no diagram among them.
     """
-    files = {path.name: path.read_bytes()} if path.is_file() else catalog.release_files(path)
+    if path.is_file():
+        name = path.name if path.suffix in catalog.PUBLISHED else f"{path.stem}.bpmn"
+        files = {name: path.read_bytes()}
+    else:
+        files = catalog.release_files(path)
     if not any(name.endswith(".bpmn") for name in files):
         raise InvalidInputError(f"“{path}”中没有流程图（.bpmn）", field="path")
     return files

@@ -13,9 +13,9 @@ from typing import Any
 
 import click
 
-from engine import releases
+from engine import offering, releases
 from engine.errors import InvalidInputError, ModelError
-from engine.interpreter import Finding
+from engine.interpreter import Finding, read_diagrams
 from engine.rehearsal import (
     Comparison,
     Rehearsed,
@@ -60,6 +60,7 @@ def register(group: click.Group) -> None:
 @click.option(
     "--history", type=click.IntRange(1, 500), help="用最近办结的 N 件的历史输入，比较 PATH 与原版本"
 )
+@click.option("--alone", is_flag=True, help="只演练这一个文件，不用它所在服务的表单、决策表和其他流程")
 @click.option("--auto", is_flag=True, help="剧本之后还在等的，依次按空内容办完")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def rehearse_command(path: Path, file: Path | None, history: int | None, as_json: bool, **how: Any) -> None:
@@ -70,12 +71,12 @@ def rehearse_command(path: Path, file: Path | None, history: int | None, as_json
     if history is not None:
         _compare(path, history, as_json=as_json)
         return
-    process_id, auto = how["process_id"], bool(how["auto"])
+    process_id, ways = how["process_id"], {"auto": bool(how["auto"]), "alone": bool(how["alone"])}
     try:
         story = read(file.read_bytes()) if file is not None else Scenario()
         if process_id is not None:
             story = replace(story, process=process_id)
-        outcome = _played(script_of(path, story, auto=auto))
+        outcome = _played(script_of(path, story, **ways))
     except (ScenarioError, ModelError, InvalidInputError) as error:
         place = str(error.fields.get("place") or error.fields.get("element_id") or "")
         name = (file if isinstance(error, ScenarioError) and file is not None else path).name
@@ -126,18 +127,37 @@ def _played(script: Script) -> Rehearsed:
         return rehearse(stage, script)
 
 
-def script_of(path: Path, story: Scenario, *, auto: bool = False) -> Script:
-    """The script of ``story`` for what lies at ``path``: a release, or one diagram with stand-ins for the rest.
+def script_of(path: Path, story: Scenario, *, auto: bool = False, alone: bool = False) -> Script:
+    """The script of ``story`` for what lies at ``path``.
+
+    A folder is a release, and so is whatever lies in the folder of a service, which brings along what it refers to;
+    any other single diagram, or one that shall stand ``alone``, is rehearsed with stand-ins for the rest.
 
     Raises:
         ModelError: the file is no safe, well-formed XML.
         InvalidInputError: there is no diagram.
     """
+    home = None if alone else _service_around(path.resolve())
+    if home is not None and home != path.resolve():
+        begin = story.process or _first_process(files_at(path))
+        return Script(catalog.release_files(home), replace(story, process=begin), all_by_itself=auto)
     files = files_at(path)
     if path.is_dir():
         return Script(files, story, all_by_itself=auto)
-    loose = stand_in(files[path.name], path.name)
-    return Script({path.name: loose.source}, story, loose.notes, auto)
+    (name,) = files
+    loose = stand_in(files[name], name)
+    return Script({name: loose.source}, story, loose.notes, auto)
+
+
+def _service_around(path: Path) -> Path | None:
+    """The folder of the service that ``path`` belongs to."""
+    folders = (path, *path.parents) if path.is_dir() else path.parents
+    return next((folder for folder in folders if (folder / offering.FILE).is_file()), None)
+
+
+def _first_process(files: dict[str, bytes]) -> str | None:
+    model = read_diagrams({name: body for name, body in files.items() if name.endswith(".bpmn")})
+    return next((process.id for process in model.processes.values() if process.parent is None), None)
 
 
 def _number(value: object) -> int | float:

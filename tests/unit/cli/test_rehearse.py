@@ -102,3 +102,22 @@ def test_a_release_is_rehearsed_as_a_whole(runner: CliRunner) -> None:
 
     assert result.exit_code == 0, result.output
     assert "覆盖 elderly_subsidy" in result.output
+
+
+def test_a_diagram_of_a_service_brings_its_service_along(runner: CliRunner) -> None:
+    folder = Path("processes") / "elderly_subsidy"
+    diagram, scenario = folder / "elderly_subsidy.bpmn", folder / "scenarios" / "01.json"
+
+    within = runner.invoke(cli, ["rehearse", str(diagram), "--scenario", str(scenario)])
+    alone = runner.invoke(cli, ["rehearse", str(diagram), "--scenario", str(scenario), "--alone"])
+
+    assert within.exit_code == 0, within.output
+    assert alone.exit_code == 1
+    assert "decision:" in alone.output and "表单" in alone.output
+
+
+def test_any_name_of_a_diagram_will_do(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "p.xml").write_text(TEXT, encoding="utf-8")
+
+    assert runner.invoke(cli, ["rehearse", str(tmp_path / "p.xml")]).exit_code == 0
+    assert runner.invoke(cli, ["verify", str(tmp_path / "p.xml")]).exit_code == 0
