@@ -22,6 +22,7 @@ from webui.board.views import bp as board
 from webui.cases.disclosing import bp as disclosing
 from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
+from webui.compact import CompactJSON
 from webui.current import require_actor
 from webui.designer.comparing import bp as comparing
 from webui.designer.editors import bp as editors
@@ -71,7 +72,7 @@ def create_app(
     app = Flask("webui", static_folder=None)
     app.secret_key = secret_key
     app.extensions.update(store=store, identity=identity)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # half the size for Chinese
+    app.json = CompactJSON(app)
     app.extensions.update(policy=DEMO_POLICY if demo else Policy(), provider=None)
     app.config.update(DEMO=demo, SESSION_COOKIE_SECURE=secure)
     if secure:

@@ -10,14 +10,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine import feedback, guide, releases
-from engine.completeness import of_case
-from engine.domain import TaskState
-from engine.feedback import Feedback, ItemResult
+from engine import dossier, releases
+from engine.completeness import of_dossier
+from engine.content import Content
+from engine.deadlines import ClockState
+from engine.domain import CaseState, TaskState
+from engine.dossier import Dossier
+from engine.following import guides
 from engine.guide import GuideStep
-from engine.models import CorrectionNotice, History, Opinion, Publicity, Termination, UserTask
-from engine.publicity import stands
+from engine.models import CaseItem, CorrectionNotice, Office, Publicity, Termination, UserTask
 from engine.storage import Transaction
+
+CLAIMS = frozenset({"claim", "release"})
 
 
 class Mark(StrEnum):
@@ -41,11 +45,18 @@ class Step:
 
 @dataclass(frozen=True)
 class ItemProgress:
-    """One item: its steps, its answer once delivered, and until when it must be answered."""
+    """One item: where it lies, until when it must be answered, its steps; its answer once delivered."""
 
-    result: ItemResult
+    answer: CaseItem
     name: str
+    office: str
+    due_at: datetime | None
     steps: tuple[Step, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether the answer was delivered."""
+        return self.answer.delivered_at is not None
 
 
 @dataclass(frozen=True)
@@ -61,67 +72,78 @@ class Asked:
 class Progress:
     """Everything that an applicant follows about one case."""
 
-    feedback: Feedback
+    file: Dossier
+    content: Content
     steps: tuple[Step, ...]
     items: tuple[ItemProgress, ...]
     asked: Asked | None
     entries: tuple[Publicity, ...]
-    opinions: tuple[Opinion, ...]
     withdrawal: Termination | None
-    may_rate: bool
+
+    @property
+    def open_items(self) -> bool:
+        """Whether an item has no answer yet."""
+        return any(not item.answered for item in self.items)
+
+    @property
+    def may_rate(self) -> bool:
+        """Whether all results are there and nothing was rated yet."""
+        return not self.open_items and all(opinion.rating is None for opinion in self.file.opinions)
 
 
 def read(tx: Transaction, case_id: UUID) -> Progress:
-    """The progress of a case within the actor's reach.
+    """The progress of a case within the actor's reach; the number of queries does not depend on its items.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = feedback.read(tx, case_id)
-    content = releases.content(tx, found.case.release_number)
-    told = guide.of(content)
-    passed, now = _passed(tx, case_id), _now(tx, case_id)
-    per_item = tuple(
-        ItemProgress(
-            result,
-            content.item_name(result.answer.item),
-            _steps(item.steps if (item := told.item(result.answer.item)) else (), passed, now),
-        )
-        for result in found.items
-    )
-    asked = asked_of(tx, case_id)
-    withdrawal = tx.session.scalar(
-        select(Termination)
-        .where(Termination.case_id == case_id)
-        .order_by(Termination.proposed_at.desc())
-        .limit(1)
-    )
+    file = dossier.read(tx, case_id)
+    content = releases.content(tx, file.case.release_number)
+    told = guides.of(content)
+    passed, now = _passed(file), {task.element_id: task.created_at for task in file.open_tasks}
+    offices = dict(tx.session.execute(select(Office.id, Office.name)).all())
     return Progress(
-        feedback=found,
+        file=file,
+        content=content,
         steps=_steps(told.steps, passed, now),
-        items=per_item,
-        asked=asked,
-        entries=_entries(tx, case_id),
-        opinions=tuple(found.opinions),
-        withdrawal=withdrawal,
-        may_rate=not found.open_items and all(opinion.rating is None for opinion in found.opinions),
+        items=tuple(
+            ItemProgress(
+                answer=row,
+                name=content.item_name(row.item),
+                office=offices.get(_place(file, row.item), ""),
+                due_at=_due(file, row.item),
+                steps=_steps(item.steps if (item := told.item(row.item)) else (), passed, now),
+            )
+            for row in file.items
+        ),
+        asked=_asked(tx, file, content),
+        entries=tuple(entry for entry, _ in file.published if _stands(entry, tx.now)),
+        withdrawal=tx.session.scalar(
+            select(Termination)
+            .where(Termination.case_id == case_id)
+            .order_by(Termination.proposed_at.desc())
+            .limit(1)
+        ),
     )
 
 
-def _passed(tx: Transaction, case_id: UUID) -> dict[str, datetime]:
+def _passed(file: Dossier) -> dict[str, datetime]:
     """When each element was last passed."""
-    query = select(History.element_id, History.at).where(
-        History.case_id == case_id, History.element_id.is_not(None), History.kind.not_in(("claim", "release"))
-    )
-    return {str(element): at for element, at in tx.session.execute(query.order_by(History.id))}
+    return {row.element_id: row.at for row in file.history if row.element_id and row.kind not in CLAIMS}
 
 
-def _now(tx: Transaction, case_id: UUID) -> dict[str, datetime]:
-    """The elements at which the case waits for somebody, and since when."""
-    query = select(UserTask.element_id, UserTask.created_at).where(
-        UserTask.case_id == case_id, UserTask.state == TaskState.OPEN
+def _place(file: Dossier, item: str) -> str:
+    """The office at whose post the item lies now, else that of the case."""
+    groups = (group for task in file.open_tasks if task.item == item for group in task.groups.split(","))
+    return next((group.partition("@")[2] for group in groups if "@" in group), file.case.office or "")
+
+
+def _due(file: Dossier, item: str) -> datetime | None:
+    """When the first of the item's running clocks runs out."""
+    running = (
+        clock.due_at for clock in file.clocks if clock.item == item and clock.state is ClockState.RUNNING
     )
-    return {element: at for element, at in tx.session.execute(query)}
+    return min((due for due in running if due is not None), default=None)
 
 
 def _steps(
@@ -142,41 +164,40 @@ def _steps(
     return tuple(found)
 
 
+def _stands(entry: Publicity, now: datetime) -> bool:
+    """Whether an entry is on the board at this moment."""
+    over = entry.until is not None and entry.until <= now
+    return entry.opened_at <= now and entry.closed_at is None and not over
+
+
 def asked_of(tx: Transaction, case_id: UUID) -> Asked | None:
-    """The last notice, while the office still waits for what it asked."""
+    """The notice that the case within the actor's reach waits for.
+
+    Raises:
+        NotFoundError: there is no such case.
+    """
+    file = dossier.read(tx, case_id)
+    return _asked(tx, file, releases.content(tx, file.case.release_number))
+
+
+def _asked(tx: Transaction, file: Dossier, content: Content) -> Asked | None:
+    """The last notice, while nothing was done about it at the office."""
     notice = tx.session.scalar(
         select(CorrectionNotice)
-        .where(CorrectionNotice.case_id == case_id)
+        .where(CorrectionNotice.case_id == file.case.id)
         .order_by(CorrectionNotice.serial.desc())
         .limit(1)
     )
-    if notice is None or not waits_for_correction(tx, case_id):
+    if notice is None or file.case.state is not CaseState.ACTIVE:
         return None
-    names = {each.code: each.name for each in of_case(tx, case_id)}
+    later = select(UserTask.id).where(
+        UserTask.case_id == file.case.id,
+        UserTask.state == TaskState.COMPLETED,
+        UserTask.item.is_(None),
+        UserTask.completed_at > notice.sent_at,
+    )
+    if tx.session.scalar(later.limit(1)) is not None:
+        return None
+    names = {each.code: each.name for each in of_dossier(content, file, tx.now)}
     missing = tuple((code, names.get(code, "其他材料")) for code in notice.codes["asked"])
     return Asked(notice.sent_at, notice.text, missing)
-
-
-def waits_for_correction(tx: Transaction, case_id: UUID) -> bool:
-    """Whether the last thing that happened to the request for materials is that it was sent."""
-    asked = select(UserTask.completed_at).where(
-        UserTask.case_id == case_id, UserTask.state == TaskState.COMPLETED
-    )
-    sent = tx.session.scalar(
-        select(CorrectionNotice.sent_at)
-        .where(CorrectionNotice.case_id == case_id)
-        .order_by(CorrectionNotice.serial.desc())
-        .limit(1)
-    )
-    if sent is None:
-        return False
-    later = asked.where(UserTask.completed_at > sent, UserTask.item.is_(None)).limit(1)
-    return tx.session.scalar(later) is None
-
-
-def _entries(tx: Transaction, case_id: UUID) -> tuple[Publicity, ...]:
-    """The entries on the public board that stand now."""
-    query = (
-        select(Publicity).where(Publicity.case_id == case_id, stands(tx.now)).order_by(Publicity.opened_at)
-    )
-    return tuple(tx.session.scalars(query))

@@ -8,11 +8,11 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import dossier, guide, releases
+from engine import dossier, releases
 from engine.archive import letters as kept
 from engine.attachments import receive
 from engine.errors import EngineError
-from engine.following import corrections, looks, progress, voice
+from engine.following import corrections, guides, looks, progress, voice
 from engine.following.voice import Heard, Said
 from engine.letters import issuing
 from engine.rechecks import Cause
@@ -35,9 +35,7 @@ def case(case_id: UUID) -> str:
     """How far the application is."""
     with store().transaction(applicant()) as tx:
         found = progress.read(tx, case_id)
-        content = releases.content(tx, found.feedback.case.release_number)
-        file = dossier.read(tx, case_id)
-        page = present.progress_page(found, file, content, kept.of_case(tx, case_id))
+        page = present.progress_page(found, kept.of_case(tx, case_id))
     return render_template("public/progress.html", page=page, shell=public_shell())
 
 
@@ -47,7 +45,7 @@ def receipt(case_id: UUID) -> str:
     with store().transaction(applicant()) as tx:
         file = dossier.read(tx, case_id)
         content = releases.content(tx, file.case.release_number)
-        page = present.receipt_page(file, content, guide.of(content))
+        page = present.receipt_page(file, content, guides.of(content))
     return render_template("public/receipt.html", page=page, shell=public_shell())
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import guide, precheck, releases, taking_in
+from engine import precheck, releases, taking_in
 from engine.content import Content
 from engine.errors import NotFoundError
+from engine.following import guides
 from webui.applicant import present, questions
 from webui.applicant.errors import guard
 from webui.applicant.session import public_shell
@@ -26,7 +27,7 @@ HOME = "办事指南"
 def home() -> str:
     """What the service is, item by item."""
     with store().transaction() as tx:
-        page = present.guide_home(guide.of(releases.newest(tx)))
+        page = present.guide_home(guides.of(releases.newest(tx)))
     return render_template("public/guide.html", page=page, shell=public_shell())
 
 
@@ -34,7 +35,7 @@ def home() -> str:
 def item(code: str) -> str:
     """One item: who may, what to bring, what happens, how long it takes."""
     with store().transaction() as tx:
-        told = guide.of(releases.newest(tx))
+        told = guides.of(releases.newest(tx))
     found = told.item(code)
     if found is None:
         raise NotFoundError(f"没有“{code[:40]}”这个事项")

@@ -239,11 +239,10 @@ def receipt_page(file: Dossier, content: Content, told: Guide) -> ReceiptPage:
     )
 
 
-def progress_page(
-    found: Progress, file: Dossier, content: Content, letters: Sequence[Letter]
-) -> ProgressPage:
+def progress_page(found: Progress, letters: Sequence[Letter]) -> ProgressPage:
     """How far the application is; only delivered letters are shown."""
-    case = found.feedback.case
+    file, content = found.file, found.content
+    case = file.case
     given = [letter for letter in letters if letter.delivered_at or letter.job_id is None]
     name = masked_name(file.application.applicant_name) if file.application else ""
     return ProgressPage(
@@ -261,7 +260,7 @@ def progress_page(
             NoteRow(
                 full_moment(each.raised_at), each.text or "评价", _answered(each.delivered_at is not None)
             )
-            for each in found.opinions
+            for each in file.opinions
         ),
         entries=tuple(
             Link(
@@ -305,7 +304,7 @@ def _actions(case_id: UUID, found: Progress) -> tuple[Link, ...]:
         links.insert(0, rate)
     links.append(Link("谁查过我的信息", url_for("my_case.looked"), icon="search"))
     waiting = found.withdrawal is not None and found.withdrawal.agreed is None
-    if found.feedback.open_items and not waiting:
+    if found.open_items and not waiting:
         withdraw = url_for("my_case.withdrawal", case_id=case_id)
         links.append(Link("撤回申请", withdraw, icon="arrow-counterclockwise"))
     return tuple(links)
@@ -316,14 +315,13 @@ def _steps(steps: Iterable[Step]) -> tuple[StepRow, ...]:
 
 
 def _item(each: ItemProgress, content: Content, letters: Sequence[Letter]) -> ItemRow:
-    answer, due = each.result.answer, each.result.due_at
-    answered = answer.delivered_at is not None
+    answer, due, answered = each.answer, each.due_at, each.answered
     state = ANSWERS.get(answer.outcome or "", WAITING) if answered else WAITING
     reason = content.stationery.reasons.get(answer.reason_code or "") if answered else None
     return ItemRow(
         name=each.name,
         state=state,
-        office=each.result.office.name,
+        office=each.office,
         due="" if due is None else f"{due.astimezone(SHANGHAI):%m 月 %d 日}前",
         answer=str(getattr(reason, "text", "") or ""),
         letters=tuple(_letter(letter) for letter in letters if letter.item == answer.item),

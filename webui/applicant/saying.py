@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from engine import feedback, releases
+from engine import dossier, releases
 from engine.following.voice import MAX_TEXT, Said
 from engine.storage import Transaction
 from webui.pages import Link
@@ -32,9 +32,9 @@ def again(page: SayPage, said: Said, error: str) -> SayPage:
 
 
 def _page(tx: Transaction, case_id: UUID, endpoint: str) -> SayPage:
-    found = feedback.read(tx, case_id)
-    content = releases.content(tx, found.case.release_number)
-    items = tuple((each.answer.item, content.item_name(each.answer.item)) for each in found.items)
+    file = dossier.read(tx, case_id)
+    content = releases.content(tx, file.case.release_number)
+    items = tuple((each.item, content.item_name(each.item)) for each in file.items)
     return SayPage(
         title="",
         intro="",
