@@ -29,6 +29,8 @@ SHOWN = {
     "release": ("退签", Tone.WARN),
     "retry": ("重试", Tone.WARN),
     "handover": ("交接", Tone.WARN),
+    "migrate": ("换到新版本", Tone.WARN),
+    "cancel": ("撤销", Tone.BAD),
     "clock_reminder": ("时限提醒", Tone.INFO),
     "clock_escalation": ("提请督办", Tone.WARN),
     "clock_red": ("已超期", Tone.BAD),
@@ -65,7 +67,7 @@ OUTCOMES = {
 }
 VERBS = (
     frozenset(VERB_WORDS)
-    | frozenset({"claim", "release", "retry", "assign", "print", "disclose", "export"})
+    | frozenset({"claim", "release", "retry", "assign", "print", "disclose", "export", "migrate", "cancel"})
     | frozenset({"consent", "duplicate_kept", "correction_sent", "rating", "opinion"})
 )
 APPLICANT = "申请人"
