@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
@@ -9,13 +10,15 @@ from sqlalchemy import or_, select, update
 
 from engine import messages
 from engine.domain import Variables
-from engine.errors import EngineError
-from engine.models import LookUpRecord
+from engine.errors import EngineError, InvalidInputError
+from engine.models import InboundMessage, InboundState, LookUpRecord
 from engine.ports import DECISIVE, Answer, Outcome
 from engine.storage import Store, Transaction
 
 POLL_EVERY = timedelta(minutes=10)
 BATCH = 100
+REPORT = "report"
+"""The kind of message with which a source sends one."""
 log = structlog.get_logger()
 
 
@@ -100,3 +103,35 @@ def asked_under(tx: Transaction, operation: str, number: str) -> LookUpRecord | 
         LookUpRecord.operation == operation, LookUpRecord.report_number == number
     )
     return tx.session.scalars(query.limit(1).with_for_update()).first()
+
+
+def read(tx: Transaction, operation: str, reference: str | None, document: Mapping[str, object]) -> Answer:
+    """The finished report that a source sent as ``document``; without ``reference`` nobody has asked for it yet.
+
+    Raises:
+        InvalidInputError: it breaks the catalogue, or is not finished.
+    """
+    answer = tx.store.sharing.read_report(operation, reference, document)
+    if answer.outcome is Outcome.PENDING:
+        raise InvalidInputError("报告还没有完成，不应发送", field="outcome")
+    return answer
+
+
+def match_kept(tx: Transaction, entry: LookUpRecord) -> bool:
+    """Settle ``entry``, just put on record, with a report that came before it; whether there was one."""
+    kept = select(InboundMessage).where(
+        InboundMessage.kind == REPORT,
+        InboundMessage.state == InboundState.KEPT,
+        InboundMessage.document["reference"].as_string() == entry.report_number,
+    )
+    message = tx.session.scalars(kept.limit(1).with_for_update(skip_locked=True)).first()
+    if message is None or message.document is None or message.document.get("operation") != entry.operation:
+        return False
+    answer = read(tx, entry.operation, entry.reference, message.document)
+    settled = settle(tx, entry, answer)
+    tx.session.execute(
+        update(InboundMessage)
+        .where(InboundMessage.id == message.id)
+        .values(state=InboundState.TAKEN, document=None, case_id=entry.case_id)
+    )
+    return settled

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from engine import releases
+from engine import pending, releases
 from engine.domain import Variables
-from engine.inbound import reports
 from engine.models import Application, Case, HouseholdMember, Job, LookUpRecord
-from engine.pending import conclude
 from engine.ports import Answer, LookUp, Subject
 from engine.storage import Store, Transaction
 
@@ -80,5 +78,5 @@ def record(tx: Transaction, job: Job, request: list[LookUp], result: list[Answer
     tx.session.flush()
     for entry in entries:
         if entry.reference is not None:
-            reports.match_kept(tx, entry)
-    return conclude([(answer.outcome, answer.facts) for answer in result])
+            pending.match_kept(tx, entry)
+    return pending.conclude([(answer.outcome, answer.facts) for answer in result])
