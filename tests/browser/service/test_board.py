@@ -162,6 +162,7 @@ def test_a_long_list_goes_on_where_the_page_before_ended(service: Service) -> No
     first = numbers.all_inner_texts()
 
     page.get_by_role("link", name="下一页").click()
+    expect(page.get_by_role("link", name="回到首页")).to_be_visible()
 
     assert (len(first), len(set(first + numbers.all_inner_texts()))) == (20, 23)
     assert page.get_by_role("link", name="下一页").count() == 0
