@@ -9,6 +9,7 @@ from engine.identity import DEMO_POLICY, Policy
 from engine.ports import UnifiedIdentity
 from engine.storage import Store
 from webui import errors, frame
+from webui.admin.deputies import bp as admin_deputies
 from webui.admin.duties import bp as admin_duties
 from webui.admin.identity import bp as admin_identity
 from webui.admin.sheets import bp as admin_sheets
@@ -114,6 +115,7 @@ def create_app(
         comparing,
         rehearsal,
         admin,
+        admin_deputies,
         admin_duties,
         admin_identity,
         admin_sheets,

@@ -18,7 +18,7 @@ from engine.identity.policy import Policy, SecondFactor
 from engine.models import Account, RecoveryCode
 from engine.storage import Transaction
 
-ISSUER = "一件事办理平台"
+ISSUER = "一件事"
 STEP = 30
 RECOVERY_CODES = 10
 

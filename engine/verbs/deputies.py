@@ -14,9 +14,11 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import aliased
 
 from engine import directory
+from engine.directory.rights import Role
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.host import SHANGHAI
 from engine.models import Absence, Account
+from engine.reach import overseen
 from engine.storage import Transaction
 from engine.verbs.permission import said
 
@@ -35,7 +37,9 @@ class Away:
 
 
 def register(tx: Transaction, away: Away) -> UUID:
-    """The id of a new absence of the actor, or of somebody of the office for whom a supervisor enters it.
+    """The id of a new absence of the actor, or of somebody for whom it is entered.
+
+    A supervisor enters it for people of the own office, the security administrator for anybody.
 
     Raises:
         InvalidInputError: no reason, days that are over or too many, or a deputy who cannot act.
@@ -84,12 +88,17 @@ Entry = Row[Absence, str, str]
 
 def entered(tx: Transaction) -> Sequence[Entry]:
     """The absences that touch the actor, either way, the latest first, with the names of both."""
+    return touching(tx, tx.actor.id)
+
+
+def touching(tx: Transaction, account: str) -> Sequence[Entry]:
+    """The absences that touch ``account``, either way, the latest first, with the names of both."""
     person, deputy = aliased(Account), aliased(Account)
     query = (
         select(Absence, person.name, deputy.name)
         .join(person, person.id == Absence.account_id)
         .join(deputy, deputy.id == Absence.deputy)
-        .where(or_(Absence.account_id == tx.actor.id, Absence.deputy == tx.actor.id))
+        .where(or_(Absence.account_id == account, Absence.deputy == account))
         .order_by(Absence.begins_at.desc(), Absence.id)
         .limit(50)
     )
@@ -116,15 +125,15 @@ def _span(tx: Transaction, away: Away) -> tuple[datetime, datetime]:
 
 def _require_own(tx: Transaction, account: str) -> None:
     if not _may_enter(tx, account):
-        raise ForbiddenError("只能登记本人的外出；本单位人员的由监督人登记")
+        raise ForbiddenError("只能登记本人的外出；他人的由本单位监督人或者安全管理员登记")
 
 
 def _may_enter(tx: Transaction, account: str) -> bool:
     actor = tx.actor
-    if account == actor.id or actor.holds("supervisor@district"):
+    if account == actor.id or actor.holds(Role.SECURITY):
         return True
     office = tx.session.scalar(select(Account.office).where(Account.id == account))
-    return actor.holds("supervisor") and office is not None and office == actor.office
+    return bool(overseen(actor) & {office, "*"})
 
 
 def _require_able(tx: Transaction, account: str, deputy: str) -> None:

@@ -15,7 +15,7 @@ from engine.errors import NotFoundError
 from engine.models import Office
 from engine.storage import Transaction
 from webui.admin import present
-from webui.admin.entry import signing_in
+from webui.admin.entry import away, signing_in
 from webui.current import actor, store
 from webui.pages import Link
 from webui.pages.admin import PasswordsPage
@@ -81,8 +81,8 @@ def person(username: str) -> str:
             now=tx.now,
         )
         page = present.person_page(sight, actor())
-        entry = signing_in(tx, username)
-    return render_template("admin/person.html", page=page, entry=entry, shell=shell())
+        parts = {"entry": signing_in(tx, username), "away": away(tx, username)}
+    return render_template("admin/person.html", page=page, **parts, shell=shell())
 
 
 def _entry(username: str) -> Entry:

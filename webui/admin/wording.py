@@ -26,6 +26,8 @@ VERBS = {
     "sign_in_failed": "登录失败",
     "locked": "登录受限",
     "unlock": "解除登录限制",
+    "enter_deputy": "登记代理",
+    "end_deputy": "结束代理",
     "end_sessions": "结束登录",
     "set_second_factor": "启用动态口令",
     "drop_second_factor": "停用动态口令",

@@ -95,6 +95,27 @@ class SigningIn:
 
 
 @dataclass(frozen=True)
+class AwayRow:
+    """A time in which somebody acts for somebody; ``end_url`` is empty once it is over."""
+
+    who: str
+    deputy: str
+    days: str
+    reason: str
+    state: Tag
+    end_url: str
+
+
+@dataclass(frozen=True)
+class AwayPart:
+    """外出和代理 of somebody."""
+
+    rows: tuple[AwayRow, ...]
+    today: str
+    enter_url: str
+
+
+@dataclass(frozen=True)
 class WorkRow:
     """A task that somebody has claimed."""
 

@@ -34,6 +34,8 @@ ADMIN_POLICIES: dict[str, Policy] = {
     "admin.grant_post": _change(f"{PERSON}/posts", SECURITY),
     "admin.revoke_post": _change(f"{PERSON}/posts/revoke", SECURITY),
     "admin.define_post": _change("/admin/posts", SECURITY),
+    "admin_deputies.enter": _change(f"{PERSON}/deputies", SECURITY),
+    "admin_deputies.end": _change(f"{PERSON}/deputies/{{view}}/end", SECURITY),
     "admin_identity.unlock": _change(f"{PERSON}/unlock", SECURITY),
     "admin_identity.end_sessions": _change(f"{PERSON}/sessions/end", SYSTEM | SECURITY),
     "admin_identity.drop_factor": _change(f"{PERSON}/second-factor/drop", SECURITY),

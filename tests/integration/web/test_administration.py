@@ -257,3 +257,37 @@ def test_who_leaves_takes_no_task_along_and_the_page_says_how_many(site: Site) -
     site.visitor("security").post(
         "/admin/people/shanda_window/posts", post="window_clerk", office="lc_shanda", reason="复岗"
     )
+
+
+def test_the_security_administrator_enters_and_ends_a_deputy(site: Site) -> None:
+    security = site.visitor("security")
+    form = {"first": "2026-11-25", "last": "2026-11-27", "deputy": "quanfu_survey1", "reason": "外出培训"}
+
+    entered = security.post("/admin/people/quanfu_review/deputies", **form)
+    page = text(security.get("/admin/people/quanfu_review"))
+    end = re.findall(r'action="([^"]+/end)"', page)
+    ended = security.post(end[0], reason="提前返回")
+
+    after = text(site.visitor("auditor").get("/admin/people/quanfu_review"))
+    assert (entered.status_code, ended.status_code) == (302, 302)
+    assert "2026-11-25 至 2026-11-27" in page
+    assert "未开始" in page
+    assert "已结束" in after
+    assert "提前返回" in after
+
+
+@pytest.mark.parametrize("deputy", ["", "hr_clerk1", "quanfu_review", "nobody"])
+def test_only_a_colleague_of_the_same_office_becomes_a_deputy(site: Site, deputy: str) -> None:
+    form = {"first": "2026-12-25", "last": "2026-12-27", "deputy": deputy, "reason": "外出培训"}
+
+    answer = site.visitor("security").post("/admin/people/quanfu_review/deputies", **form)
+
+    assert answer.status_code == 422
+
+
+def test_a_deputy_needs_days_that_make_sense(site: Site) -> None:
+    for first, last in (("", "2026-12-27"), ("2026-12-27", "2026-12-25"), ("2020-01-01", "2020-01-02")):
+        form = {"first": first, "last": last, "deputy": "quanfu_survey1", "reason": "外出培训"}
+        assert (
+            site.visitor("security").post("/admin/people/quanfu_review/deputies", **form).status_code == 422
+        )
