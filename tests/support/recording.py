@@ -1,4 +1,4 @@
-"""Writes the scenarios of the shipped processes: ``python -m tests.support.recording``.
+"""Writes the scenarios of the shipped processes: ``python -m tests.support.recording [PROCESS…]``.
 
 Random cases are led through each process in memory, with the answers that the demonstration's households give where
 they have any.  Of these the few are kept that together pass every element and every flow; each is written as a scenario
@@ -8,6 +8,7 @@ with the path it must take.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -46,7 +47,7 @@ from tests.support.filling_in import fill_in
 ITEMS = (
     "subsistence_allowance", "destitute_support", "temporary_assistance", "elderly_subsidy", "employment_hardship",
 )  # fmt: skip
-PROCESSES = ("one_thing", *ITEMS, "recheck")
+PROCESSES = ("one_thing", *ITEMS, "recheck", "termination")
 MOST_STEPS = 400
 PATIENCE = 400
 """So many cases in a row that pass nothing new end the search."""
@@ -211,6 +212,9 @@ def variables(process_id: str, rng: Random) -> dict[str, Any]:
             "recheck_cause": rng.choice(["opinion", "rating"]),
             "rating": "2",
         }
+    if process_id == "termination":
+        chosen = list(ITEMS[:2])
+        return {**found, "items": chosen, "accepted_items": chosen, "open_items": chosen, "reason_code": "withdrawn"}
     found |= {
         "household_size": rng.randint(1, 4),
         "oldest_age": rng.choice([35, 61, 82]),
@@ -286,5 +290,5 @@ def write(process_id: str) -> int:
 
 
 if __name__ == "__main__":
-    for process in PROCESSES:
+    for process in sys.argv[1:] or PROCESSES:
         print(process, write(process))  # noqa: T201

@@ -140,4 +140,4 @@ def test_the_shipped_scenarios_are_scenarios() -> None:
     paths = sorted(catalog.HOME.glob("*/scenarios/*.json"))
 
     assert len(paths) >= 20
-    assert all(read(path.read_bytes()).steps for path in paths)
+    assert all(read(path.read_bytes()).expected.path for path in paths)
