@@ -14,6 +14,7 @@ from engine.moving.moves import (
     latest,
     refused,
     standing,
+    standings,
     stop,
 )
 from engine.moving.plans import Plan, Row, open_cases, plan
@@ -34,6 +35,7 @@ __all__ = [
     "refused",
     "run",
     "standing",
+    "standings",
     "stop",
     "sweep",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -157,8 +157,16 @@ def latest(tx: Transaction) -> Sequence[Move]:
 
 def standing(tx: Transaction, move_id: UUID) -> Standing:
     """How far a move is."""
-    query = select(MoveEntry.state, func.count()).where(MoveEntry.move_id == move_id)
-    return Standing(dict(tx.session.execute(query.group_by(MoveEntry.state)).all()))
+    return standings(tx, [move_id])[move_id]
+
+
+def standings(tx: Transaction, move_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """How far each of several moves is."""
+    counts: dict[UUID, dict[EntryState, int]] = {move_id: {} for move_id in move_ids}
+    query = select(MoveEntry.move_id, MoveEntry.state, func.count()).where(MoveEntry.move_id.in_(counts))
+    for move_id, state, count in tx.session.execute(query.group_by(MoveEntry.move_id, MoveEntry.state)):
+        counts[move_id][state] = count
+    return {move_id: Standing(found) for move_id, found in counts.items()}
 
 
 def refused(tx: Transaction, move_id: UUID) -> tuple[Refused, ...]:

@@ -26,9 +26,11 @@ LONGEST_NUMBER = 9
 def index() -> str:
     """The moves so far, and from which release to which the next one goes."""
     with store().transaction(actor()) as tx:
-        moves = [(each, moving.standing(tx, each.id)) for each in moving.latest(tx)]
-        names = directory.names(tx, {each.begun_by for each, _ in moves})
-        page = present.moves_page(releases.history(tx), moving.open_cases(tx), moves, names)
+        moves = moving.latest(tx)
+        standings = moving.standings(tx, [each.id for each in moves])
+        names = directory.names(tx, {each.begun_by for each in moves})
+        rows = [(each, standings[each.id]) for each in moves]
+        page = present.moves_page(releases.history(tx), moving.open_cases(tx), rows, names)
     return render_template("moving/index.html", page=page, shell=shell())
 
 

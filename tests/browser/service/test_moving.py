@@ -9,10 +9,20 @@ from engine import moving, releases
 from engine.directory import actor
 from engine.models import Case
 from processes import catalog
-from tests.support.service import Service
+from tests.support.service import AXE, Service
 from webui.demo import seed
 
 pytestmark = pytest.mark.browser
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with ``page``."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(
+        "async () => (await axe.run(document)).violations"
+        ".map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(' ')}`)"
+    )
+    return found
 
 
 def publish_renamed(service: Service) -> int:
@@ -40,9 +50,11 @@ def test_a_supervisor_tries_moves_stops_and_sees_the_cases_under_the_new_release
     page.get_by_label("从哪个版本").select_option("1")
     page.get_by_label("到哪个版本").select_option(str(number))
     service.shoot(page, "moves")
+    assert faults(page) == []
     page.get_by_role("button", name="查看对应关系").click()
     expect(page.get_by_label("窗口受理到哪个环节")).to_have_value("take_in_application")
     service.shoot(page, "move-plan")
+    assert faults(page) == []
     page.get_by_role("button", name="先试算").click()
     expect(page.get_by_role("heading", name=f"试算：版本 1 → 版本 {number}")).to_be_visible()
     service.shoot(page, "move-running")
@@ -50,6 +62,7 @@ def test_a_supervisor_tries_moves_stops_and_sees_the_cases_under_the_new_release
         pass
     expect(page.get_by_text("已结束")).to_be_visible()
     service.shoot(page, "move-tried")
+    assert faults(page) == []
     reasoned(page, "按这次试算迁移", "受理环节改了编号")
     reasoned(page, "停止", "先看看前几件")
     expect(page.get_by_text("已停止", exact=True)).to_be_visible()
@@ -58,6 +71,9 @@ def test_a_supervisor_tries_moves_stops_and_sees_the_cases_under_the_new_release
         pass
     expect(page.get_by_text("已结束")).to_be_visible()
     service.shoot(page, "move-done")
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    service.shoot(page, "move-done-390")
 
     with service.store.transaction() as tx:
         open_cases = moving.open_cases(tx)
@@ -74,8 +90,10 @@ def test_the_booklet_shows_the_way_and_every_limit_on_a_phone_and_a_desk(service
         page.goto(f"{service.address}/booklet/")
         expect(page.get_by_role("img", name="办理过程")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"var/screenshots/booklet-{width}.png", full_page=True)
+        assert faults(page) == []
+        service.shoot(page, f"booklet-{width}")
         page.get_by_role("link", name="最低生活保障").click()
         expect(page.get_by_text("法定不超过 30 个工作日").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"var/screenshots/booklet-item-{width}.png", full_page=True)
+        assert faults(page) == []
+        service.shoot(page, f"booklet-item-{width}")

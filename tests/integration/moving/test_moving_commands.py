@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine import moving
-from engine.models import Case, Move
+from engine.models import Case, History, Move
 from tests.integration.web.site import Site, Visitor
 from tests.support.diagrams import diagram, user
 from tests.support.world import World
@@ -54,6 +54,9 @@ def test_the_whole_way_on_the_command_line(world: World, run: CliRunner, release
 
     assert "已迁移 3 件" in done
     assert {case.release_number for case in world.rows(Case)} == {target}
+    assert {row.name for row in world.rows(History) if row.kind == "migrate"} <= {
+        f"办件由版本 {source} 迁移到版本 {target}"
+    }
     listed = typed(run, "list").output
     assert listed.count("试算") == 2
     assert "迁移 2 → 3  finished  3/3" in listed
@@ -116,6 +119,7 @@ def test_the_whole_way_on_the_pages(world: World, boss: Visitor, releases: tuple
         pass
 
     assert "已迁移 3 件" in text(boss, move)
+    assert "换到新版本" in text(boss, f"/cases/{world.rows(Case)[0].id}")
     assert len(re.findall(r'href="/moves/[0-9a-f-]{36}"', text(boss, "/moves/"))) == 2
     assert [each.trial for each in world.rows(Move)] == [True, False]
 
