@@ -24,7 +24,7 @@ def check(process: Process) -> list[Finding]:
     """Findings about the flows of ``process``, about every node in it and about what can be reached."""
     problems = [*_flows(process), *_start_and_end(process)]
     for node in process.nodes.values():
-        for rule in (_ways, _gateway, _boundary, _event_gateway):
+        for rule in (_ways, _leaving, _gateway, _boundary, _event_gateway):
             problems += rule(process, node)
     if all(code in _DOUBTFUL for code, _, _ in problems):
         problems += _reachability(process)
@@ -65,8 +65,15 @@ def _ways(process: Process, node: Node) -> Iterator[_Problem]:
         yield "flow_into_event", node.id, f"“{node.name}”不能有进入的连线"
     if node.kind is not Kind.END and not outgoing and node.event.kind is not EventKind.LINK:
         yield "dead_end", node.id, f"“{node.name}”之后没有连线，办件会停在这里；请接到下一环节或结束事件"
+
+
+def _leaving(process: Process, node: Node) -> Iterator[_Problem]:
+    """What is wrong with several flows out of an activity or event, or with conditions on them."""
+    outgoing = process.outgoing(node.id)
+    if node.kind in GATEWAYS:
+        return
     always = [flow for flow in outgoing if flow.condition is None and flow.id != node.default]
-    if len(always) > 1 and node.kind not in GATEWAYS:
+    if len(always) > 1:
         yield (
             "implicit_split",
             node.id,
