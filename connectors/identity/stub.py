@@ -106,7 +106,25 @@ class StubIdentity:
 def create_stub(stub: StubIdentity) -> Flask:
     """The stub as an application."""
     app = Flask("connectors.identity.stub")
+    _tell_where(app, stub)
+    _let_choose(app, stub)
 
+    @app.post("/token")
+    def token() -> ResponseReturnValue:
+        asked = stub.take_code(request.form.get("code", ""))
+        if asked is None or not _is_who_set_out(asked):
+            return jsonify(error="invalid_grant"), 400
+        return jsonify(
+            access_token=secrets.token_urlsafe(24),
+            token_type="Bearer",
+            expires_in=LIFE,
+            id_token=stub.id_token(asked),
+        )
+
+    return app
+
+
+def _tell_where(app: Flask, stub: StubIdentity) -> None:
     @app.get(DISCOVERY)
     def discovery() -> Response:
         return jsonify(
@@ -120,6 +138,8 @@ def create_stub(stub: StubIdentity) -> Flask:
     def jwks() -> Response:
         return jsonify(keys=[{**stub.key.as_dict(is_private=False), "kid": "stub", "use": "sig"}])
 
+
+def _let_choose(app: Flask, stub: StubIdentity) -> None:
     @app.get("/authorize")
     def ask() -> str:
         if request.args.get("code_challenge_method") != "S256" or request.args.get("client_id") != CLIENT_ID:
@@ -133,25 +153,14 @@ def create_stub(stub: StubIdentity) -> Flask:
         query = urlencode({"code": stub.give_code(asked), "state": asked["state"]})
         return redirect(f"{asked['redirect_uri']}?{query}")
 
-    @app.post("/token")
-    def token() -> ResponseReturnValue:
-        asked = stub.take_code(request.form.get("code", ""))
-        digest = hashlib.sha256(request.form.get("code_verifier", "").encode()).digest()
-        shown = urlsafe_b64encode(digest).rstrip(b"=").decode()
-        known = request.authorization is not None and request.authorization.password == CLIENT_SECRET
-        fits = asked is not None and asked["code_challenge"] == shown
-        if asked is None or not (
-            known and fits and asked["redirect_uri"] == request.form.get("redirect_uri")
-        ):
-            return jsonify(error="invalid_grant"), 400
-        return jsonify(
-            access_token=secrets.token_urlsafe(24),
-            token_type="Bearer",
-            expires_in=LIFE,
-            id_token=stub.id_token(asked),
-        )
 
-    return app
+def _is_who_set_out(asked: Mapping[str, str]) -> bool:
+    """Whether this request knows the client's secret, the verifier and the address that the code was asked with."""
+    digest = hashlib.sha256(request.form.get("code_verifier", "").encode()).digest()
+    shown = urlsafe_b64encode(digest).rstrip(b"=").decode()
+    known = request.authorization is not None and request.authorization.password == CLIENT_SECRET
+    same_place = asked["redirect_uri"] == request.form.get("redirect_uri")
+    return known and asked["code_challenge"] == shown and same_place
 
 
 class _QuietHandler(WSGIRequestHandler):
