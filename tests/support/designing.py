@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,7 @@ class Desk:
 
     def saved(self) -> None:
         """Wait until the page says that everything is kept."""
-        expect(self.page.locator("#save-state")).to_contain_text("已保存")
+        expect(self.page.locator("#save-state")).to_contain_text(re.compile("已保存|没有未保存的修改"))
 
     def findings(self, text: str) -> None:
         """Wait until the line under the editor says ``text``."""

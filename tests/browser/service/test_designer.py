@@ -114,6 +114,80 @@ def test_the_pages_of_drafts_and_editors_have_no_barriers(service: Service) -> N
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 
+def test_what_is_chosen_in_the_panel_is_written_as_the_engine_reads_it_and_undone_in_one_step(
+    service: Service,
+) -> None:
+    desk = desk_of(service)
+    desk.open(ALLOWANCE)
+    task = "subsistence_allowance_survey"
+    desk.select(task)
+    before = desk.ask(SETTINGS, task)
+
+    desk.page.locator("[data-entry-id=handling-post] select").select_option("reviewer")
+    desk.page.locator("[data-entry-id=handling-place] select").select_option("street")
+    chosen = desk.ask(SETTINGS, task)
+    desk.page.locator("[data-entry-id=handling-form] select").select_option("subsistence_allowance_confirm")
+    desk.page.locator("[data-entry-id=handling-basisStatus] select").select_option("待核")
+    desk.page.locator("[data-entry-id=handling-verb-copy] input").uncheck()
+    changed = desk.ask(SETTINGS, task)
+    for _ in range(5):
+        desk.page.locator("[data-do=undo]").click()
+
+    street = '=if street = "unknown" then "reviewer" else "reviewer@" + street'
+    assert chosen == {**before, "groups": street}
+    assert (changed["form"], changed["status"]) == ("subsistence_allowance_confirm", "待核")
+    assert set(before["verbs"].split(",")) - set(changed["verbs"].split(",")) == {"copy"}
+    assert desk.ask(SETTINGS, task) == before
+    desk.saved()
+
+
+SETTINGS = """
+const all = get('elementRegistry').get(argument).businessObject.extensionElements.values;
+const own = (name) => all.find((each) => each.$type === `zeebe:${name}`);
+const property = (name) => own('Properties').properties.find((each) => each.name === name).value;
+return {form: own('FormDefinition').formId, groups: own('AssignmentDefinition').candidateGroups,
+  due: own('TaskSchedule').dueDate, status: property('basisStatus'), verbs: property('verbs')};
+"""
+
+
+def test_expressions_know_the_variables_and_operations_are_chosen_from_a_list(service: Service) -> None:
+    desk = desk_of(service)
+    desk.open(ALLOWANCE)
+    flow = desk.ask(
+        "return get('elementRegistry').find((each) => each.businessObject.conditionExpression && each.waypoints).id;"
+    )
+    desk.select(flow)
+    _unfold(desk.page)
+
+    editor = desk.page.locator("[data-entry-id=conditionExpression] .cm-content")
+    editor.click()
+    desk.page.keyboard.press("Control+a")
+    desk.page.keyboard.type("case_num")
+    expect(desk.page.locator(".cm-tooltip-autocomplete")).to_contain_text("受理编号")
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("Control+a")
+    desk.page.keyboard.type("workday due(3) > now()")
+    desk.saved()
+    assert desk.ask(CONDITION, flow) == "=workday due(3) > now()"
+
+    task = desk.ask("return get('elementRegistry').find((each) => each.type === 'bpmn:ServiceTask').id;")
+    desk.select(task)
+    desk.page.locator(".bio-properties-panel-select-template-button").click()
+    desk.page.locator(".djs-popup input").fill("婚姻")
+    service.shoot(desk.page, "designer-operations")
+    desk.page.locator(".djs-popup .entry").filter(has_text="婚姻登记查询").click()
+    expect(desk.page.locator(".bio-properties-panel-header")).to_contain_text("婚姻登记查询")
+    assert desk.ask(JOB, task) == "data_sharing.civil.marriage"
+    assert desk.english() == []
+
+
+CONDITION = "return get('elementRegistry').get(argument).businessObject.conditionExpression.body;"
+JOB = """
+const all = get('elementRegistry').get(argument).businessObject.extensionElements.values;
+return all.find((each) => each.$type === 'zeebe:TaskDefinition').type;
+"""
+
+
 def test_a_file_that_was_only_looked_at_stays_byte_for_byte(service: Service) -> None:
     desk = desk_of(service)
     paths = (ALLOWANCE, TABLES, FORM, "shared/clocks.json", "shared/letters/refused.letter")

@@ -12,5 +12,5 @@ export const WIDGETS = {
 };
 export const WIDGET_PATTERNS = [
   ...SIMULATION_PATTERNS,
-  [/^Hit policy: (.+)$/, '命中规则：$1'], [/^List contains (\d+) items?$/, '共 $1 项'], [/^Remove (.+)$/, '删除$1'], [/^Move (Input|Output)$/, '移动列'], [/^Move (.+)$/, '移动$1'],
+  [/^Bpmn:\w+ \/ (.+)$/, '$1'], [/^Hit policy: (.+)$/, '命中规则：$1'], [/^List contains (\d+) items?$/, '共 $1 项'], [/^Remove (.+)$/, '删除$1'], [/^Move (Input|Output)$/, '移动列'], [/^Move (.+)$/, '移动$1'],
 ];
