@@ -18,7 +18,6 @@ from sqlalchemy import func, select
 from engine import releases
 from engine.content import Content
 from engine.domain import TaskState, Variables
-from engine.dossier import Dossier
 from engine.files.states import Purpose, ScanState
 from engine.interpreter.expressions import Evaluator
 from engine.models import Application, Attachment, Case, CaseItem, CorrectionNotice, LookUpRecord, UserTask
@@ -139,26 +138,6 @@ def of_case(tx: Transaction, case_id: UUID) -> tuple[Material, ...]:
     case = tx.session.get_one(Case, case_id)
     known = _known(tx, case_id)
     return () if known is None else assess(releases.content(tx, case.release_number), known)
-
-
-def of_dossier(content: Content, file: Dossier, now: datetime) -> tuple[Material, ...]:
-    """The materials of the case of ``file`` as they stand at ``now``; a file that was handed in is a material."""
-    if file.application is None:
-        return ()
-    values = file.application.values
-    applicant = (entry for entry in file.look_ups if entry.subject == "applicant")
-    known = Known(
-        items=tuple(item.item for item in file.items),
-        now=now,
-        has_agent=values.get("has_agent") is True,
-        circumstances=circumstances(values),
-        submitted=frozenset(values.get("materials") or ())
-        | file.brought
-        | {each.material for each in file.attachments if each.material},
-        promised=frozenset(values.get("promised") or ()),
-        evidence={row.operation: Evidence(row.outcome, row.source, row.answered_at) for row in applicant},
-    )
-    return assess(content, known)
 
 
 def _known(tx: Transaction, case_id: UUID) -> Known | None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select, union
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from engine.attachments.keeping import Attached, attached
+from engine.attached import Attached, attached
 from engine.domain import TaskState, WaitState
 from engine.errors import NotFoundError
 from engine.gathering import Wanted, gather

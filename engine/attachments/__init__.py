@@ -5,7 +5,8 @@ bytes are safe, and nobody reads a file before the scan found it clean.  No scan
 transaction.
 """
 
-from engine.attachments.keeping import Attached, of_case, of_field, own_loose, remove, take_into
+from engine.attached import Attached
+from engine.attachments.keeping import of_case, of_field, own_loose, remove, take_into
 from engine.attachments.reading import SIDES, Opened, Preview, look, picture, whole
 from engine.attachments.receiving import Upload, receive
 from engine.attachments.scanning import scan_waiting

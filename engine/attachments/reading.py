@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from engine.attachments.keeping import Attached, attached, found
+from engine.attached import Attached, attached
+from engine.attachments.keeping import found
 from engine.errors import InvalidInputError
 from engine.files.errors import InfectedError, NotScannedError
 from engine.files.kinds import MEDIA, VISIBLE, FileKind

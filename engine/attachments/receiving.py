@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from engine.attached import Attached, attached
 from engine.attachments import keeping, scanning
-from engine.attachments.keeping import Attached
 from engine.attachments.lock import keep_from_sweeping
 from engine.errors import NotFoundError
 from engine.files.errors import AttachmentError, FilesUnavailableError
@@ -84,7 +84,7 @@ def _known(tx: Transaction, upload: Upload, digest: str) -> Attached | None:
         return None
     if row.uploaded_by != tx.actor.id or row.digest != digest or row.removed_at is not None:
         raise AttachmentError("这个文件的编号已被使用，请重新选择文件", field=upload.field)
-    return keeping.attached(row)
+    return attached(row)
 
 
 def _require_codes(upload: Upload) -> None:

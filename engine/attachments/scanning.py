@@ -10,7 +10,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy import select, update
 
-from engine.attachments.keeping import Attached, attached, tell
+from engine.attached import Attached, attached
+from engine.attachments.keeping import tell
 from engine.errors import BusyError, NotFoundError
 from engine.files.errors import InfectedError
 from engine.files.states import ScanState

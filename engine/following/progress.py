@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import dossier, releases
-from engine.completeness import of_dossier
 from engine.content import Content
 from engine.deadlines import ClockState
 from engine.domain import CaseState, TaskState
 from engine.dossier import Dossier
 from engine.following import guides
 from engine.guide import GuideStep
+from engine.materials import of_dossier
 from engine.models import CaseItem, CorrectionNotice, Office, Publicity, Termination, UserTask
 from engine.storage import Transaction
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from engine import cases, persons, releases, taking_in
-from engine.attachments.keeping import Attached, attached
+from engine.attached import Attached, attached
 from engine.content import Content
 from engine.errors import ConflictError
 from engine.forms import FieldError

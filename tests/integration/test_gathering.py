@@ -20,6 +20,7 @@ from engine.domain import CaseState, TaskState
 from engine.errors import NotFoundError
 from engine.gathering import Wanted, gather
 from engine.household import elsewhere
+from engine.materials import of_dossier as materials_of
 from engine.models import (
     Application,
     Base,
@@ -185,7 +186,7 @@ def test_materials_are_the_same_whoever_asks_and_a_file_is_a_material(world: Wor
         with world.store.transaction(SUPERVISOR) as tx:
             file = dossier.read(tx, played.case_id)
             content = releases.content(tx, file.case.release_number)
-            return completeness.of_case(tx, played.case_id), completeness.of_dossier(content, file, tx.now)
+            return completeness.of_case(tx, played.case_id), materials_of(content, file, tx.now)
 
     asked, gathered = both()
     assert asked == gathered != ()

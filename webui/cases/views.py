@@ -9,10 +9,11 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 
 from engine import cases as case_file
-from engine import completeness, directory, dossier, releases
+from engine import directory, dossier, releases
 from engine.archive import letters as kept
 from engine.errors import NotFoundError
 from engine.limits import ledger
+from engine.materials import of_dossier as materials_of
 from webui.cases import disclosing, present
 from webui.cases.background import of_dossier
 from webui.clocks.present import on_case
@@ -62,7 +63,7 @@ def case(case_id: UUID) -> str:
         offices = {office.id: office.name for office in directory.offices(tx)}
         papers = documents(case_id, kept.of_case(tx, case_id), content, offices)
         page = present.case_page(file, content, file.names, papers, tx.now)
-        materials = completeness.of_dossier(content, file, tx.now)
+        materials = materials_of(content, file, tx.now)
         named = {each.code: each.name for each in materials}
         page = replace(
             page,

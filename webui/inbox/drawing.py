@@ -9,11 +9,12 @@ from uuid import UUID
 
 from flask import current_app, url_for
 
-from engine import completeness, household, releases, tasks
+from engine import household, releases, tasks
 from engine.content import Content
 from engine.domain import TaskState, Variables
 from engine.dossier import Dossier, around
 from engine.evidence import newest_answers
+from engine.materials import of_dossier as materials_of
 from engine.storage import Actor, Transaction
 from engine.submission import TaskView
 from webui import pages
@@ -40,7 +41,7 @@ def draw(
         view = tasks.view(tx, task_id)
         file = around(tx, view)
         content = releases.content(tx, view.release_number)
-        materials = completeness.of_dossier(content, file, tx.now)
+        materials = materials_of(content, file, tx.now)
         properties = content.program.node(view.process_id, view.element_id).zeebe.properties
         if properties.get("shows") == MATERIALS and not view.values:
             view = replace(view, values=suggested(materials))

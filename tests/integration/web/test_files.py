@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,9 +11,8 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from connectors.files.memory import MemoryScanner
-from engine.attachments import Upload, of_case
+from engine.attachments import Attached, Upload, of_case
 from engine.attachments import receive as take
-from engine.attachments.keeping import Attached
 from engine.errors import InvalidInputError
 from engine.files.kinds import LIMITS
 from engine.models import AttachmentView
@@ -95,7 +95,7 @@ def test_going_back_never_leads_elsewhere(site: Site, case_id: UUID) -> None:
     ],
 )
 def test_what_is_not_taken_is_said_in_words(
-    site: Site, case_id: UUID, data: bytes, form: dict[str, object], words: str
+    site: Site, case_id: UUID, data: bytes, form: dict[str, Any], words: str
 ) -> None:
     before = kept(site, case_id)
 
