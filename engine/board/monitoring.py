@@ -30,11 +30,12 @@ from engine.models import (
 )
 from engine.opinions import BAD_RATINGS
 from engine.ports import Outcome
-from engine.rechecks import Cause
 from engine.storage import Transaction
 
 FAILED = (Outcome.SOURCE_DOWN, Outcome.NOT_AUTHORISED, Outcome.CONSENT_MISSING)
 REFUSED = "refused"
+HOTLINE = "hotline"
+"""The cause of a recheck that began with a call."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def windows(tx: Transaction) -> list[WindowLevel]:
             "ratings": rated.add_columns(func.count()),
             "points": rated.add_columns(func.sum(Opinion.rating)),
             "bad": rated.add_columns(func.count()).where(Opinion.rating.in_(BAD_RATINGS)),
-            "hotline": linked.add_columns(func.count()).where(CaseLink.cause == Cause.HOTLINE),
+            "hotline": linked.add_columns(func.count()).where(CaseLink.cause == HOTLINE),
         },
     )
     rows = [WindowLevel(id=key, name=counted.name(key), **counted.of(key)) for key in counted.keys]

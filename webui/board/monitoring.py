@@ -12,6 +12,7 @@ from webui.board import lately
 from webui.board.heat import place_of
 from webui.board.lately import share
 from webui.board.links import tabs
+from webui.board.panels import short
 from webui.pages import Cell, Table, full_moment
 from webui.pages.board import Chart, ChartKind, Panel, PanelsPage
 
@@ -59,7 +60,7 @@ def windows_panel(levels: Sequence[WindowLevel]) -> Panel:
     chart = Chart(
         "各街道受理和再次补正",
         ChartKind.BARS,
-        tuple(level.name or "未指定街道" for level in levels),
+        short(tuple(level.name or "未指定街道" for level in levels)),
         (
             ("受理", tuple(level.started for level in levels)),
             ("要求补正", tuple(level.asked for level in levels)),

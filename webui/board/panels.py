@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from engine import board
 from engine.board import ItemPace, OfficeLoad, PersonLoad, TaskFilter, TaskState
@@ -11,6 +12,8 @@ from webui.board.lately import share
 from webui.board.links import count_cell
 from webui.pages import Cell, Table
 from webui.pages.board import Chart, ChartKind, Panel
+
+_OFFICE = "办事处"
 
 
 def ages_panel(numbers: Sequence[int]) -> Panel:
@@ -31,7 +34,7 @@ def offices_panel(loads: Sequence[OfficeLoad]) -> Panel:
     chart = Chart(
         "各街道在办任务",
         ChartKind.BARS,
-        tuple(_office(load) for load in loads),
+        short(tuple(_office(load) for load in loads)),
         (
             ("超期", tuple(load.overdue for load in loads)),
             ("未超期", tuple(load.open - load.overdue for load in loads)),
@@ -53,6 +56,18 @@ def offices_panel(loads: Sequence[OfficeLoad]) -> Panel:
     columns = ("街道", "在办案件", "在办任务", "超期", "未超期", "近 30 天受理", "近 30 天办结")
     table = Table(chart.title, columns, tuple(rows))
     return Panel("街道对比", "按受理街道统计", table, chart if loads else None, wide=True)
+
+
+def short(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of offices without what all of them begin with, so that a chart has room for the rest.
+
+    >>> short(("济南市历城区全福街道办事处", "济南市历城区唐冶街道办事处", "未指定街道"))
+    ('全福街道', '唐冶街道', '未指定街道')
+    """
+    offices = [name for name in names if name.endswith(_OFFICE)]
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*offices, strict=False))
+    shared = len(list(same)) if len(offices) > 1 else 0
+    return tuple(name[shared:].removesuffix(_OFFICE) if name.endswith(_OFFICE) else name for name in names)
 
 
 def _office(load: OfficeLoad) -> str:
