@@ -44,7 +44,7 @@ def type_of(node: Node, types: Types) -> str:
     """The type of ``node`` when it is not null, with variables of ``types``; ``UNKNOWN`` when it may be several."""
     match node:
         case Literal(value):
-            kind = kind_of(value)
+            kind = NULL if value is None else kind_of(value)
             return kind if kind in CHINESE else UNKNOWN
         case Name(name):
             return types.get(name, UNKNOWN)
