@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from engine.directory import acts
 from engine.errors import ForbiddenError, InvalidInputError
-from engine.identity.common import is_guessable
+from engine.identity.guessable import is_guessable
 from engine.identity.policy import Policy
 from engine.models import Account, FormerPassword
 from engine.storage import Transaction

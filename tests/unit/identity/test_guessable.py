@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.identity import Policy
-from engine.identity.common import RUNS, WORDS, is_guessable
+from engine.identity.guessable import RUNS, WORDS, is_guessable
 from engine.identity.passwords import PasswordError, check, rules
 
 GOOD = "Lv-se-Qiche_38"
