@@ -32,6 +32,7 @@ from connectors.sla.notices import calendar_of, import_notice
 from connectors.sla.queue import WorkerQueue
 from connectors.sla.watcher import Difference, watch
 from connectors.sla.worker import work
+from engine.errors import InvalidInputError
 from engine.files.nowhere import NoScanner
 from engine.inbound import Nonces
 from engine.ports import JobQueue, UnifiedIdentity
@@ -139,10 +140,18 @@ def demo_platform() -> Iterator[RunningStub]:
 def open_identity(
     settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> UnifiedIdentity | None:
-    """The unified identity of the settings, or None without one; in the demonstration that of the stub."""
+    """The unified identity of the settings, or None without one; in the demonstration that of the stub.
+
+    Raises:
+        InvalidInputError: it is named, but not as whom we ask it.
+    """
     if not settings.identity_url:
         return None
-    client, secret = settings.identity_client or CLIENT_ID, settings.identity_secret or CLIENT_SECRET
+    client, secret = settings.identity_client, settings.identity_secret
+    if settings.demo:
+        client, secret = client or CLIENT_ID, secret or CLIENT_SECRET
+    if not client or not secret:
+        raise InvalidInputError("统一身份认证还要设置 YIJIANSHI_IDENTITY_CLIENT 和 _SECRET", field="IDENTITY")
     return OidcIdentity(IdentityConfig(settings.identity_url.rstrip("/"), client, secret), clock)
 
 
