@@ -226,9 +226,9 @@ def test_a_form_of_a_visit_is_kept_under_a_key_of_its_own_for_every_person(site:
     page = page_of(site, task_id, "shanda_survey1")
     again = page_of(site, task_id, "shanda_survey1")
 
-    keys = [re.search(r'"key": "([A-Za-z0-9+/=]+)"', text) for text in (page, again)]
+    keys = [re.search(r'"key": ?"([A-Za-z0-9+/=]{44})"', text) for text in (page, again)]
     assert keys[0] is not None and keys[1] is not None
-    assert keys[0][1] == keys[1][1] and len(keys[0][1]) == 44
+    assert keys[0][1] == keys[1][1]
     assert "data-visit-state" in page
     other = claimed(site, site.submit(), "accept_application", WINDOW)
     assert "data-visit-state" not in page_of(site, other, WINDOW)
