@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.directory import acts, rights, signed_in
-from engine.directory.handover import hand_over
 from engine.directory.holders import keep_a_holder
+from engine.directory.listing import burden
 from engine.directory.rights import Role
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Account, Membership, Office
@@ -88,16 +88,13 @@ def change(tx: Transaction, entry: Entry, reason: str) -> None:
     )
 
 
-def close(tx: Transaction, username: str, heir: str | None, reason: str) -> int:
-    """Let somebody leave: the account is closed, its posts end, its open tasks go to ``heir`` or back to their posts.
-
-    The number of tasks that were handed over.
+def close(tx: Transaction, username: str, reason: str, handed_over: int = 0) -> None:
+    """Close an account whose tasks somebody else has: its posts and sessions end.
 
     Raises:
         ForbiddenError: the actor is not the system administrator, or closes the own account.
         LastHolderError: nobody else would be left as this administrator.
-        ConflictError: the account is closed already.
-        InvalidInputError: ``heir`` may not take one of the tasks, or a task has no post to go back to.
+        ConflictError: the account is closed already, or still holds tasks.
     """
     rights.require(tx, Role.SYSTEM)
     why = rights.reason(reason)
@@ -108,14 +105,14 @@ def close(tx: Transaction, username: str, heir: str | None, reason: str) -> int:
     account = locked(tx, username)
     if not account.enabled:
         raise ConflictError("这个账号已经停用", username=username)
-    moved = hand_over(tx, username, heir, why)
+    if burden(tx, username):
+        raise ConflictError("这个账号还有在办任务，请先交接", username=username)
     ended = delete(Membership).where(Membership.account_id == username)
     posts = tx.session.execute(ended.returning(Membership.post, Membership.office)).all()
     account.enabled = False
     signed_in.end_all(tx, username, why)
     held = sorted(f"{post}@{office}" for post, office in posts)
-    acts.record(tx, "close_account", username, why, heir=heir, tasks=moved, posts=held)
-    return moved
+    acts.record(tx, "close_account", username, why, tasks=handed_over, posts=held)
 
 
 def reopen(tx: Transaction, username: str, reason: str) -> str:

@@ -9,9 +9,9 @@ from datetime import datetime
 from flask import url_for
 
 from engine.content import Content
-from engine.directory.handover import OpenTask
 from engine.directory.listing import PAGE, Held, Member, PeopleAsked
 from engine.directory.rights import ADMINISTRATORS, CARRIED, Role
+from engine.leaving import OpenTask
 from engine.models import DirectoryAct, Office, Post
 from engine.storage import Actor
 from webui.admin.wording import LEVELS, ROLES, act_row

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import directory, releases
+from engine import directory, leaving, releases
 from engine.content import Content
-from engine.directory import accounts, acts, granting, handover, listing, rights
+from engine.directory import accounts, acts, granting, listing, rights
 from engine.directory.accounts import Entry
 from engine.directory.granting import Grant
 from engine.directory.listing import PeopleAsked
@@ -72,7 +72,7 @@ def person(username: str) -> str:
         done = acts.of_subject(tx, username)
         sight = present.Sight(
             member=member,
-            work=handover.open_tasks(tx, username),
+            work=leaving.open_tasks(tx, username),
             acts=done,
             names=directory.names(tx, {name for act in done for name in (act.actor, act.subject)}),
             heirs=listing.office_people(tx, member.office),
@@ -121,7 +121,7 @@ def change_account(username: str) -> ResponseReturnValue:
 def close_account(username: str) -> ResponseReturnValue:
     """Close an account and hand its tasks over."""
     with store().transaction(actor()) as tx:
-        moved = accounts.close(tx, username, given("heir") or None, given("reason"))
+        moved = leaving.leave(tx, username, given("heir") or None, given("reason"))
     return _told(username, f"账号已停用，交接任务 {moved} 件")
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import directory, tasks
-from engine.directory import Person, accounts, acts, handover, listing
+from engine import directory, leaving, tasks
+from engine.directory import Person, accounts, acts, listing
 from engine.directory.accounts import Entry
 from engine.directory.rights import LastHolderError
 from engine.domain import TaskState
@@ -104,7 +104,7 @@ def test_only_harmless_usernames_pass(username: str) -> None:
 
 def test_a_username_is_never_given_twice_even_after_somebody_left(world: World, acting: As) -> None:
     with acting("admin") as tx:
-        accounts.close(tx, "shanda_survey2", None, "离职")
+        leaving.leave(tx, "shanda_survey2", None, "离职")
 
     with pytest.raises(ConflictError), acting("admin") as tx:
         accounts.open_account(tx, Entry("shanda_survey2", "同名", "lc_shanda"), "新进人员")
@@ -115,7 +115,7 @@ def test_nobody_but_the_system_administrator_touches_accounts(world: World, acti
     attempts: list[Callable[[Transaction], object]] = [
         lambda tx: accounts.open_account(tx, NEW, "原因"),
         lambda tx: accounts.change(tx, Entry("hr_clerk1", "改", "lc_hr"), "原因"),
-        lambda tx: accounts.close(tx, "hr_clerk1", None, "原因"),
+        lambda tx: leaving.leave(tx, "hr_clerk1", None, "原因"),
         lambda tx: accounts.reopen(tx, "hr_clerk1", "原因"),
         lambda tx: accounts.reset_password(tx, "hr_clerk1", "原因"),
         lambda tx: accounts.save_office(tx, Office(id="o", name="o", kind="k", level="street"), "原因"),
@@ -141,7 +141,7 @@ def test_an_account_that_is_not_there_cannot_be_changed(world: World, acting: As
 
 def test_who_leaves_loses_every_post_and_may_come_back_without_any(world: World, acting: As) -> None:
     with acting("admin") as tx:
-        accounts.close(tx, "hr_clerk1", None, "离职")
+        leaving.leave(tx, "hr_clerk1", None, "离职")
     with pytest.raises(directory.UnknownAccountError):
         world.person("hr_clerk1")
 
@@ -156,20 +156,20 @@ def test_who_leaves_loses_every_post_and_may_come_back_without_any(world: World,
 
 def test_closing_twice_and_reopening_an_open_account_are_refused(world: World, acting: As) -> None:
     with acting("admin") as tx:
-        accounts.close(tx, "hr_clerk1", None, "离职")
+        leaving.leave(tx, "hr_clerk1", None, "离职")
 
     with pytest.raises(ConflictError), acting("admin") as tx:
-        accounts.close(tx, "hr_clerk1", None, "离职")
+        leaving.leave(tx, "hr_clerk1", None, "离职")
     with pytest.raises(ConflictError), acting("admin") as tx:
         accounts.reopen(tx, "hr_confirm", "返聘")
 
 
 def test_nobody_closes_the_own_account_or_the_last_of_an_administrator(world: World, acting: As) -> None:
     with pytest.raises(ForbiddenError), acting("admin") as tx:
-        accounts.close(tx, "admin", None, "离职")
+        leaving.leave(tx, "admin", None, "离职")
     for username in ("security", "auditor"):
         with pytest.raises(LastHolderError), acting("admin") as tx:
-            accounts.close(tx, username, None, "离职")
+            leaving.leave(tx, username, None, "离职")
 
     assert {row.id for row in world.rows(Account) if not row.enabled} == set()
 
@@ -192,8 +192,8 @@ def test_open_tasks_of_who_leaves_go_back_to_their_post(world: World, acting: As
     waiting(world)
 
     with acting("admin") as tx:
-        listed = handover.open_tasks(tx, "shanda_review")
-        moved = accounts.close(tx, "shanda_review", None, "离职")
+        listed = leaving.open_tasks(tx, "shanda_review")
+        moved = leaving.leave(tx, "shanda_review", None, "离职")
 
     assert (len(listed), moved) == (2, 2)
     assert {task.assignee for task in world.rows(UserTask)} == {None}
@@ -205,7 +205,7 @@ def test_open_tasks_of_who_leaves_go_back_to_their_post(world: World, acting: As
 def test_open_tasks_of_who_leaves_go_to_an_heir_who_may_do_them(world: World, acting: As) -> None:
     waiting(world)
     with acting("admin") as tx:
-        accounts.close(tx, "shanda_review", "shanda_confirm", "离职")
+        leaving.leave(tx, "shanda_review", "shanda_confirm", "离职")
 
     assert {task.assignee for task in world.rows(UserTask)} == {"shanda_confirm"}
     assert {task.state for task in world.rows(UserTask)} == {TaskState.OPEN}
@@ -216,7 +216,7 @@ def test_an_heir_without_the_post_gets_nothing_and_nobody_leaves(world: World, a
     waiting(world)
 
     with pytest.raises(InvalidInputError), acting("admin") as tx:
-        accounts.close(tx, "shanda_review", "hr_clerk1", "离职")
+        leaving.leave(tx, "shanda_review", "hr_clerk1", "离职")
 
     assert {task.assignee for task in world.rows(UserTask)} == {"shanda_review"}
     assert world.person("shanda_review").holds("clerk@lc_shanda")
@@ -280,3 +280,31 @@ def test_posts_and_offices_say_how_many_people_they_have(world: World, acting: A
     assert posts["surveyor"] == len(
         {row.account_id for row in world.rows(Membership) if row.post == "surveyor"}
     )
+
+
+def test_an_account_that_still_holds_tasks_is_not_closed(world: World, acting: As) -> None:
+    waiting(world)
+
+    with pytest.raises(ConflictError), acting("admin") as tx:
+        accounts.close(tx, "shanda_review", "离职")
+
+    assert world.person("shanda_review").holds("clerk")
+
+
+def test_an_account_is_bound_to_one_subject_and_no_administrators(world: World, acting: As) -> None:
+    with acting("admin") as tx:
+        accounts.bind(tx, "shanda_review", " s-1 ", "启用统一认证")
+        accounts.bind(tx, "shanda_review", "s-1", "再次保存")
+    with pytest.raises(ConflictError), acting("admin") as tx:
+        accounts.bind(tx, "shanda_window", "s-1", "启用统一认证")
+    for username in ("admin", "security", "auditor"):
+        with pytest.raises(ForbiddenError), acting("admin") as tx:
+            accounts.bind(tx, username, "s-2", "启用统一认证")
+    with pytest.raises(ForbiddenError), acting("security") as tx:
+        accounts.bind(tx, "shanda_window", "s-3", "启用统一认证")
+
+    found = {row.id: row.subject for row in world.rows(Account) if row.subject}
+    with acting("admin") as tx:
+        accounts.bind(tx, "shanda_review", "", "停用")
+    assert found == {"shanda_review": "s-1"}
+    assert {row.subject for row in world.rows(Account)} == {None}

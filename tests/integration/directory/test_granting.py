@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.directory import PostEntry, accounts, acts, granting
+from engine import leaving
+from engine.directory import PostEntry, acts, granting
 from engine.directory.granting import Grant
 from engine.directory.rights import ADMINISTRATORS, LastHolderError, SeparationError
 from engine.errors import BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -166,7 +167,7 @@ def test_what_does_not_exist_cannot_be_granted_or_revoked(world: World, acting: 
 def test_a_closed_account_gets_no_post(world: World, acting: As) -> None:
     from_admin = world.person("admin")
     with world.store.transaction(from_admin) as tx:
-        accounts.close(tx, "hr_clerk1", None, "离职")
+        leaving.leave(tx, "hr_clerk1", None, "离职")
 
     with pytest.raises(ConflictError), acting("security") as tx:
         granting.grant(tx, Grant("hr_clerk1", "reviewer", "lc_hr"), "原因")

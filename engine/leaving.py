@@ -1,4 +1,4 @@
-"""The open tasks of somebody who leaves, and who goes on with them."""
+"""Leaving: the open tasks of somebody who goes are handed over, then the account is closed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from engine import queues
+from engine.directory import accounts, rights
 from engine.directory.people import actor
+from engine.directory.rights import Role
 from engine.domain import TaskState
 from engine.errors import InvalidInputError
 from engine.models import Case, History, UserTask
@@ -59,6 +61,24 @@ def open_tasks(tx: Transaction, username: str) -> Sequence[OpenTask]:
         )
         for task, number in tx.session.execute(query)
     ]
+
+
+def leave(tx: Transaction, username: str, heir: str | None, reason: str) -> int:
+    """Let somebody leave: open tasks go to ``heir`` or back to their posts, posts end, the account is closed.
+
+    The number of tasks that were handed over.
+
+    Raises:
+        ForbiddenError: the actor is not the system administrator, or it is the own account.
+        LastHolderError: nobody else would be left as this administrator.
+        ConflictError: the account is closed already.
+        InvalidInputError: no reason, or ``heir`` may not take a task, or a task has no post to go back to.
+    """
+    rights.require(tx, Role.SYSTEM)
+    why = rights.reason(reason)
+    moved = hand_over(tx, username, heir, why)
+    accounts.close(tx, username, why, moved)
+    return moved
 
 
 def hand_over(tx: Transaction, username: str, heir: str | None, reason: str) -> int:
