@@ -5,7 +5,7 @@ Reads in the order of an index, page by page behind a key; no query grows with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -116,6 +116,16 @@ def _drafts(tx: Transaction) -> Select[UUID, datetime]:
         .join(Draft, kept)
         .where(UserTask.assignee.in_(tx.actor.hands), UserTask.state == TaskState.OPEN)
     )
+
+
+def waiting_in(tx: Transaction, cases: Sequence[UUID]) -> list[UUID]:
+    """The open tasks of those of ``cases`` that the actor took in, the most urgent first."""
+    query = (
+        select(UserTask.id)
+        .join(Case, Case.id == UserTask.case_id)
+        .where(UserTask.case_id.in_(cases), UserTask.state == TaskState.OPEN, Case.started_by == tx.actor.id)
+    )
+    return list(tx.session.scalars(query.order_by(UserTask.due_at, UserTask.id).limit(LARGE_PAGE)))
 
 
 def counts(tx: Transaction) -> Counts:

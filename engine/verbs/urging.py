@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from engine.domain import TaskState
 from engine.errors import ConflictError, ForbiddenError
 from engine.models import Case, Urge, table
 from engine.storage import Transaction
 from engine.storage.statements import add, send
-from engine.task_access import Task, oversees
+from engine.task_access import Task, found, oversees, require_running, taken, visible
 from engine.verb_names import Verb
-from engine.verbs.permission import open_task, said, told
+from engine.verbs.permission import require_allowed, said, told
 
 PAUSE = timedelta(hours=4)
 """The same task is not urged more often than that, so that an urge keeps its weight."""
@@ -29,9 +30,11 @@ def urge(tx: Transaction, task_id: UUID, text: str) -> None:
         ConflictError: the task is closed, the actor's own, or was urged just now.
     """
     words = said(text, "催办内容", "text")
-    task = open_task(tx, task_id, Verb.URGE)
-    if not may_urge(tx, task):
-        raise ForbiddenError("只有监督人和受理人可以催办", task_id=str(task_id))
+    task = urgeable(tx, task_id)
+    if task.state is not TaskState.OPEN:
+        raise taken(tx, task_id)
+    require_running(task)
+    require_allowed(tx, task, Verb.URGE)
     if task.assignee == tx.actor.id:
         raise ConflictError("这项任务在您自己手上", task_id=str(task_id))
     last = tx.session.scalar(select(func.max(Urge.sent_at)).where(Urge.task_id == task_id))
@@ -46,6 +49,20 @@ def urge(tx: Transaction, task_id: UUID, text: str) -> None:
         "sent_at": tx.now,
     }
     send(tx, [add(table(Urge), [row]), told(tx, task, "urge", words)])
+
+
+def urgeable(tx: Transaction, task_id: UUID) -> Task:
+    """The task, if the actor may ask for haste with it; who took the case in need not be able to open the task.
+
+    Raises:
+        NotFoundError: there is no such task within the actor's reach.
+        ForbiddenError: the actor may see it, but is neither supervisor nor took the case in.
+    """
+    task = found(tx, task_id)
+    if not may_urge(tx, task):
+        visible(tx, task_id)
+        raise ForbiddenError("只有监督人和受理人可以催办", task_id=str(task_id))
+    return task
 
 
 def may_urge(tx: Transaction, task: Task) -> bool:

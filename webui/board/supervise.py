@@ -28,6 +28,7 @@ def urge() -> str:
             _back(),
             "催办会通知办理人并记入办理记录；同一任务四小时内只催一次。",
             offered=URGES,
+            look=urging.urgeable,
         )
     )
 

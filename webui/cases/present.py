@@ -21,6 +21,7 @@ from webui import pages
 from webui.cases.records import facts_of, history_rows, look_up_row, marks
 from webui.incidents.present import incident_row
 from webui.pages import Cell, Fact, Link, Tag, Tone, days_left, full_moment, limit_tag, masked_name, moment
+from webui.pages.tables import Choice, Verb
 
 STATES = {
     CaseState.ACTIVE: Tag("办理中", Tone.INFO),
@@ -95,10 +96,21 @@ def list_page(rows: Sequence[CaseRow], search: Search, content: Content, now: da
     )
     return pages.ListPage(
         search.title,
-        pages.Table(f"{search.title}列表", COLUMNS, cells, "没有符合条件的案件"),
+        pages.Table(f"{search.title}列表", COLUMNS, cells, "没有符合条件的案件", _choices(rows, search)),
         filter=search.filter,
         next_href=_next_href(search, last) if last else "",
         first_href=search.address() if search.later else "",
+        verbs=(Verb("urge", "批量催办", url_for("own.urge")),) if search.own else (),
+    )
+
+
+def _choices(rows: Sequence[CaseRow], search: Search) -> tuple[Choice | None, ...]:
+    """Whoever took cases in may ask for haste with those that go on."""
+    if not search.own:
+        return ()
+    return tuple(
+        Choice(str(row.id), row.number, "urge") if row.state is CaseState.ACTIVE else None
+        for row in rows[:PAGE]
     )
 
 

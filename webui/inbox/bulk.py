@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,10 +20,12 @@ from engine.errors import (
     NotFoundError,
 )
 from engine.storage import Actor, Store, Transaction
+from engine.task_access import Task
 from webui import pages
 from webui.pages import Link, Tag, Tone, moment
 
 MOST = 100
+Look = Callable[[Transaction, UUID], Task]
 _EXPECTED = (BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError)
 
 
@@ -54,17 +57,29 @@ def task_ids(texts: Sequence[str]) -> list[UUID]:
 
 
 def attempt(
-    store: Store, actor: Actor, chosen: Sequence[UUID], act: Callable[[Transaction, UUID], None]
+    store: Store,
+    actor: Actor,
+    chosen: Sequence[UUID],
+    act: Callable[[Transaction, UUID], None],
+    look: Look = task_access.visible,
 ) -> list[Attempt]:
-    """What became of each of the ``chosen`` tasks; one that is refused holds up no other."""
-    return [_attempt(store, actor, task_id, act) for task_id in chosen]
+    """What became of each of the ``chosen`` tasks; one that is refused holds up no other.
+
+    ``look`` finds a task for its name, and refuses whoever may not know of it.
+    """
+    return [_attempt(lambda: store.transaction(actor), task_id, act, look) for task_id in chosen]
 
 
-def _attempt(store: Store, actor: Actor, task_id: UUID, act: Callable[[Transaction, UUID], None]) -> Attempt:
+def _attempt(
+    begin: Callable[[], AbstractContextManager[Transaction]],
+    task_id: UUID,
+    act: Callable[[Transaction, UUID], None],
+    look: Look,
+) -> Attempt:
     known = Attempt(task_id)
     try:
-        with store.transaction(actor) as tx:
-            task = task_access.visible(tx, task_id)
+        with begin() as tx:
+            task = look(tx, task_id)
             known = Attempt(task_id, task.number, task.name)
             act(tx, task_id)
     except _EXPECTED as error:

@@ -10,12 +10,15 @@ from engine import inbox, releases
 from engine.content import Content
 from engine.paging import Mark
 from engine.task_rows import TaskPage
+from engine.verbs import urging
 from webui.cases.views import case_list
 from webui.current import actor, store
+from webui.inbox import together
 from webui.inbox.bulk import task_ids
 from webui.inbox.lists import next_href, read_mark
 from webui.inbox.rows import OWN_COLUMNS, own_cells
-from webui.pages import Cell, ListPage, Table, Tag, Tone, full_moment, masked_name
+from webui.inbox.together import Together
+from webui.pages import Cell, Link, ListPage, Table, Tag, Tone, full_moment, masked_name
 from webui.pages.lists import CopiesPage, CopyLine
 from webui.shell import shell
 
@@ -100,3 +103,20 @@ def read() -> ResponseReturnValue:
         number = copy_box.read(tx, chosen)
     flash(f"已阅 {number} 件", "success")
     return redirect(url_for("own.copies"))
+
+
+@bp.post("/started/urge")
+def urge() -> str:
+    """Ask for haste with what waits in the chosen cases, which the user took in."""
+    return together.answer(
+        Together(
+            "催办",
+            "催办内容",
+            lambda tx, key, to, words: urging.urge(tx, key, words),
+            Link("我发起的", url_for("own.started")),
+            "催办会通知办理人并记入办理记录；同一任务四小时内只催一次。",
+            offered=("申请人来电询问，请抓紧办理。", "即将到期，请抓紧办理。"),
+            of_cases=True,
+            look=urging.urgeable,
+        )
+    )

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from flask import render_template, request
 
-from engine import phrases, task_access
+from engine import inbox, phrases, task_access
+from engine.errors import InvalidInputError
 from engine.storage import Transaction
 from engine.task_access import Task
 from engine.verbs import colleagues
@@ -32,7 +33,10 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True)
 class Together:
-    """A verb: how it is called, what it asks, and what it does to one task with the person or days and the words."""
+    """A verb: how it is called, what it asks, and what it does to one task with the person or days and the words.
+
+    ``of_cases`` says that cases are chosen, and the verb meets their open tasks.
+    """
 
     verb: str
     label: str
@@ -42,25 +46,34 @@ class Together:
     asks: Asks = Asks.WORDS
     offered: tuple[str, ...] = ()
     keeps: bool = False
+    of_cases: bool = False
+    look: bulk.Look = task_access.visible
 
 
 def answer(wanted: Together) -> str:
     """The page that asks, or what became of each task once it was answered."""
     chosen = bulk.task_ids(request.form.getlist("task"))
+    if wanted.of_cases and not request.form.get("sure"):
+        with store().transaction(actor()) as tx:
+            chosen = inbox.waiting_in(tx, chosen)
+        if not chosen:
+            raise InvalidInputError("所选案件没有等待人员办理的环节", field="task")
     if not request.form.get("sure"):
         return render_template("inbox/together.html", page=_page(wanted, chosen), shell=shell())
     to, words = request.form.get("to", ""), request.form.get("words", "")
     if wanted.keeps and request.form.get("keep"):
         with store().transaction(actor()) as tx:
             phrases.keep(tx, words)
-    attempts = bulk.attempt(store(), actor(), chosen, lambda tx, key: wanted.act(tx, key, to, words))
+    attempts = bulk.attempt(
+        store(), actor(), chosen, lambda tx, key: wanted.act(tx, key, to, words), wanted.look
+    )
     page = bulk.bulk_page(wanted.verb, attempts, wanted.back)
     return render_template("inbox/bulk.html", page=page, shell=shell())
 
 
 def _page(wanted: Together, chosen: Sequence[UUID]) -> TogetherPage:
     with store().transaction(actor()) as tx:
-        found = [task_access.visible(tx, key) for key in chosen]
+        found = [wanted.look(tx, key) for key in chosen]
         own = tuple(phrases.known(tx).values()) if wanted.keeps else ()
         targets = _targets(tx, found) if wanted.asks is Asks.COLLEAGUE else ()
     return TogetherPage(

@@ -27,4 +27,6 @@ def test_one_question_answers_what_each_list_says(world: World, actor: Actor) ->
         assert (seen.troubles, seen.late) == (incidents.count_open(tx), notices.count_red(tx))
         assert (blind.troubles, blind.late) == (0, 0)
         assert len(inbox.open_tasks(tx, inbox.Search()).rows) == seen.waiting.mine + seen.waiting.unclaimed
-    assert seen.office.endswith({"lc_shanda": "街道办事处", "lc_hr": "局", "district": "局"}[actor.office or ""])
+    assert seen.office.endswith(
+        {"lc_shanda": "街道办事处", "lc_hr": "局", "district": "局"}[actor.office or ""]
+    )

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import insert
 
 from engine import copies, inbox, phrases, tasks
+from engine.domain import TaskState
 from engine.errors import ForbiddenError, InvalidInputError
-from engine.models import Candidate, Involvement, InvolvementKind, Phrase, UserTask
+from engine.models import Candidate, Case, Involvement, InvolvementKind, Phrase, Urge, UserTask
 from engine.paging import Mark
 from engine.storage import Principal
 from tests.integration.inbox.conftest import Desks
@@ -211,3 +212,22 @@ def test_several_tasks_are_handed_on_with_one_reason(world: World, desks: Desks)
     assert "转办原因" in asked
     assert "未转办" in refused
     assert world.rows(UserTask)[0].assignee == WINDOW
+
+
+def test_who_took_a_case_in_asks_for_haste_with_what_waits_in_it(world: World, desks: Desks) -> None:
+    playing = Playing(world, "H01")
+    playing.until("initial_review")
+    desk, other = desks.of(WINDOW), desks.of("hongjialou_window")
+    case_id = str(playing.case_id)
+    with world.store.transaction() as tx:
+        tx.session.get_one(Case, playing.case_id).started_by = WINDOW
+
+    asked = desk.post("/inbox/started/urge", {"task": case_id})
+    (task_id,) = (str(row.id) for row in world.rows(UserTask) if row.state is TaskState.OPEN)
+    done = desk.post("/inbox/started/urge", {"task": task_id, "sure": "yes", "words": "请抓紧办理。"}).text
+
+    assert "批量催办" in desk.get("/inbox/started").text
+    assert task_id in asked.text
+    assert "催办成功 1 件" in done
+    assert other.post("/inbox/started/urge", {"task": case_id}).status_code == 422
+    assert [row.text for row in world.rows(Urge)] == ["请抓紧办理。"]

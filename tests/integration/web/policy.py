@@ -207,6 +207,7 @@ POLICIES: dict[str, Policy] = {
     "own.done": Policy("/inbox/done", STAFF),
     "own.drafts": Policy("/inbox/drafts", STAFF),
     "own.read": Policy("/inbox/copies/read", STAFF, done=422),
+    "own.urge": Policy("/inbox/started/urge", STAFF, done=422),
     "own.started": Policy("/inbox/started", STAFF),
     "moving.begin": Policy(
         "/moves/", frozenset({DISTRICT}), done=422, refused=403, form={"source": "1", "target": "1"}
