@@ -69,7 +69,7 @@ class People(RuleBasedStateMachine):
         self.office = Office(self.world, Random(0), {}, self.done)
         self.judged = -1
 
-    @initialize(household=st.sampled_from(BEGINNINGS), steps=st.integers(0, 8))
+    @initialize(household=st.sampled_from(BEGINNINGS), steps=st.integers(0, 14))
     def a_case_begins(self, household: str, steps: int) -> None:
         """A case, some way along."""
         self.office.begin(household)
@@ -94,6 +94,8 @@ class People(RuleBasedStateMachine):
         for verb in chance.choices(VERBS, k=VERBS_AT_ONCE):
             states = (TaskState.COMPLETED,) if verb == "withdraw" else (TaskState.OPEN,)
             found = self.office.tasks(*states)
+            if verb == "return":
+                found = [task for task in found if self.office.may_return(task)] or found
             if chance.random() < 0.3:
                 self._answer_one(chance)
             if found:

@@ -91,6 +91,12 @@ class Office:
         order = {case_id: number for number, case_id in enumerate(self.stories)}
         return sorted(found, key=lambda row: (order[row.case_id], row.created_at, row.element_id))
 
+    def may_return(self, task: UserTask) -> bool:
+        """Whether the diagram lets ``task`` be returned."""
+        with self.world.store.transaction() as tx:
+            node = newest(tx).program.node(task.process_id, task.element_id)
+        return "returnTo" in node.zeebe.properties
+
     def decision(self, task: UserTask) -> dict[str, Any]:
         """What the story says at this element, by the number of visits so far."""
         story = self.stories[task.case_id]
@@ -302,7 +308,7 @@ def use_a_verb(office: Office, task: UserTask, verb: str, actor: Actor) -> bool:
 
 VERBS = (
     "claim", "release", "transfer", "reassign", "take over", "put back", "delegate", "call back", "countersign",
-    "add signer", "copy", "ask", "urge", "return", "return", "withdraw",
+    "add signer", "copy", "ask", "urge", "return", "return", "return", "withdraw", "withdraw",
 )  # fmt: skip
 
 
