@@ -9,6 +9,9 @@ from flask import Flask
 
 from webui.cases.views import bp as cases
 from webui.clocks.views import bp as clocks
+from webui.designer.comparing import bp as comparing
+from webui.designer.editors import bp as editors
+from webui.designer.views import bp as designer
 from webui.inbox.views import bp as inbox
 from webui.incidents.views import bp as incidents
 from webui.letters.views import bp as letters
@@ -19,7 +22,7 @@ from webui.results.views import bp as results
 def addresses() -> Iterator[None]:
     """Lets ``url_for`` answer during a test."""
     app = Flask("presenters", static_folder=None)
-    for blueprint in (cases, clocks, inbox, incidents, letters, results):
+    for blueprint in (cases, clocks, inbox, incidents, letters, results, designer, editors, comparing):
         app.register_blueprint(blueprint)
     with app.test_request_context():
         yield
