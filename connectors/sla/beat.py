@@ -17,6 +17,7 @@ from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
 from engine import attachments, held, inbound, jobs, moving, pending, reports, staffing, texts, timers
 from engine.intake import drafts
+from engine.identity import tidying
 from engine.limits import notices
 from engine.storage import Store
 
@@ -58,6 +59,7 @@ def running_beat(store: Store) -> Iterator[BackgroundScheduler]:
     scheduler.add_job(notices.sweep, "interval", [store], seconds=LIMITS_EVERY)
     scheduler.add_job(attachments.scan_waiting, "interval", [store], seconds=SCANS_EVERY)
     scheduler.add_job(staffing.sweep, "interval", [store], seconds=STAFFING_EVERY)
+    scheduler.add_job(tidying.tidy, "cron", [store], hour=SWEEP_FILES_AT)
     scheduler.add_job(attachments.sweep, "cron", [store], hour=SWEEP_FILES_AT)
     scheduler.add_job(drafts.sweep, "cron", [store], hour=SWEEP_FILES_AT)
     scheduler.add_job(recompute_after_import, "interval", [store], seconds=NEW_CALENDAR_EVERY)

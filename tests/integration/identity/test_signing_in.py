@@ -15,7 +15,17 @@ from engine import directory, identity
 from engine.directory import Person, SignInError, accounts, granting
 from engine.directory.granting import Grant
 from engine.errors import ForbiddenError, InvalidInputError
-from engine.identity import Attempt, Entered, Policy, SecondFactor, Step, lockout, passwords, sessions
+from engine.identity import (
+    Attempt,
+    Entered,
+    Policy,
+    SecondFactor,
+    Step,
+    lockout,
+    passwords,
+    sessions,
+    tidying,
+)
 from engine.identity.lockout import Place, WaitError
 from engine.identity.passwords import PasswordError
 from engine.models import Account, DirectoryAct, FailedSignIn, FormerPassword, StaffSession
@@ -328,3 +338,18 @@ def test_an_ordinary_post_counts_with_the_next_page_and_needs_no_new_session(off
 
     assert read(office, token) is not None
     assert office.person("lc_li").holds("surveyor")
+
+
+def test_sessions_of_long_ago_and_old_failures_are_tidied_away(office: World) -> None:
+    enter(office)
+    age(office, timedelta(days=191), timedelta(days=191))
+    kept = enter(office).token
+    fail(office, 2, ELSEWHERE)
+    office.pass_time(days=2)
+
+    removed = tidying.tidy(office.store)
+
+    (row,) = office.rows(StaffSession)
+    assert row.id == sessions.digest(kept)
+    assert removed >= 2
+    assert office.rows(FailedSignIn) == []
