@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from engine.errors import BusyError, ConflictError, EngineError, StoppedError
 from tests.integration.web.site import TOKEN, Site, Visitor, text
-from tests.support.database import fresh_database
+from tests.support.database import server
 from tests.support.world import world_at
 from webui.app import create_app
 from webui.demo import DEMO_PASSWORD
@@ -40,9 +40,8 @@ def window(site: Site) -> Visitor:
 @contextmanager
 def site_without_database() -> Iterator[Site]:
     """A site whose database is gone."""
-    with fresh_database() as url, world_at(url) as world:
-        pass
-    yield Site(world, create_app(world.store, "test"))
+    with world_at(server().address("gone")) as world:
+        yield Site(world, create_app(world.store, "test"))
 
 
 ERRORS = [
