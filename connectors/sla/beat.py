@@ -16,8 +16,8 @@ from connectors.sla.calendar import CALENDARS
 from connectors.sla.notices import recompute_after_import
 from connectors.sla.watcher import watch
 from engine import attachments, held, inbound, jobs, moving, pending, reports, staffing, texts, timers
-from engine.intake import drafts
 from engine.identity import tidying
+from engine.intake import drafts
 from engine.limits import notices
 from engine.storage import Store
 

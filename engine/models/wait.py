@@ -34,7 +34,7 @@ class Timer(Base):
 class Job(Base):
     """Work for a worker: one visit of one service task.  ``id`` is the idempotency key towards other systems.
 
-    A worker from outside (``worker``) holds it until ``run_at``, then others may take it; ``lease`` proves that it does.
+    A worker from outside (``worker``) holds it until ``run_at``, then others may take it; ``lease`` proves it.
     ``held_for`` names the system whose return the job waits for, which costs it none of its attempts.
     """
 

@@ -11,6 +11,7 @@ import pytest
 from engine import rectification
 from engine.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from engine.models import Case, Finding, History
+from engine.paging import Mark
 from engine.rectification import NewEntry, Stage
 from engine.storage import Actor
 from tests.support.diagrams import diagram, user
@@ -162,7 +163,7 @@ def test_pages_of_the_ledger_repeat_and_lose_nothing(world: World) -> None:
     with world.store.transaction(DISTRICT) as tx:
         first = rectification.entries(tx, Stage.OPEN)
         last = first[19][0]
-        mark = rectification.Mark(last.opened_at, last.id)
+        mark = Mark(last.opened_at, last.id)
         second = rectification.entries(tx, Stage.OPEN, mark)
 
     assert [line[0].id for line in [*first[:20], *second]] == keys[::-1]

@@ -118,4 +118,6 @@ def counting(post: str = "reviewer") -> str:
 
 def one_job(id: str = "lonely", *elements: Element) -> str:
     """A diagram with one job ``<id>_job`` of the type ``<id>-work``."""
-    return diagram(f"start_{id} -> {id}_job -> end_{id}", service(f"{id}_job", f"{id}-work"), *elements, id=id)
+    return diagram(
+        f"start_{id} -> {id}_job -> end_{id}", service(f"{id}_job", f"{id}-work"), *elements, id=id
+    )

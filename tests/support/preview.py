@@ -44,7 +44,10 @@ def create_app() -> Flask:
     """A Flask app with one address a page; posts are echoed, drafts kept in memory."""
     app = Flask("preview", static_folder=str(WEBUI / "static"), static_url_path="/static")
     app.secret_key = "preview"
-    folders = [WEBUI / "templates", *(WEBUI / name / "templates" for name in ("inbox", "cases", "files", "login", "window"))]
+    folders = [
+        WEBUI / "templates",
+        *(WEBUI / name / "templates" for name in ("inbox", "cases", "files", "login", "window")),
+    ]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in map(Path, folders)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(Assets().helpers())

@@ -214,7 +214,13 @@ def variables(process_id: str, rng: Random) -> dict[str, Any]:
         }
     if process_id == "termination":
         chosen = list(ITEMS[:2])
-        return {**found, "items": chosen, "accepted_items": chosen, "open_items": chosen, "reason_code": "withdrawn"}
+        return {
+            **found,
+            "items": chosen,
+            "accepted_items": chosen,
+            "open_items": chosen,
+            "reason_code": "withdrawn",
+        }
     found |= {
         "household_size": rng.randint(1, 4),
         "oldest_age": rng.choice([35, 61, 82]),

@@ -44,8 +44,8 @@ def _row(number: str, item: str, person: str, step: str, left: int | None) -> pa
         "本人线上提交",
         "11-17 09:14",
         limit_tag(left),
-        "签收" if fresh else "办理",
-        fresh,
+        verb="签收" if fresh else "办理",
+        fresh=fresh,
     )
 
 
@@ -195,7 +195,6 @@ INCIDENT = pages.IncidentRow(
     "push_result",
     "省级数据共享平台没有确认：连接超时",
     "11-20 15:03",
-    5,
     Tag("待处理", Tone.BAD, "exclamation-triangle-fill"),
     "/incidents/1/retry",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,7 +23,7 @@ SUPERVISOR = "supervisor1"
 
 
 @pytest.fixture
-def site(database: str) -> Site:
+def site(database: str) -> Iterator[Site]:
     """The application with three cases at a window."""
     with world_at(database) as world:
         found = Site(world, create_app(world.store, "test", demo=True))

@@ -137,6 +137,7 @@ def test_phrases_are_ones_own_and_kept_once(desk: World) -> None:
         phrases.keep(tx, " 情况属实 ")
         phrases.keep(tx, "情况属实")
         (key,) = phrases.known(tx)
+    assert key is not None
     with desk.store.transaction(COLLEAGUE) as tx:
         assert phrases.known(tx) == {}
         phrases.forget(tx, key)

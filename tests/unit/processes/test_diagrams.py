@@ -156,7 +156,12 @@ def test_every_task_of_an_item_names_that_item_and_no_other_task_names_one() -> 
         if "item" in properties(node)
     }
     assert calls == {f"co_handle_{item}": item for item in ITEMS}
-    assert named == {**{item: {item} for item in ITEMS}, "one_thing": {None, *ITEMS}, "recheck": {None}, "termination": {None}}
+    assert named == {
+        **{item: {item} for item in ITEMS},
+        "one_thing": {None, *ITEMS},
+        "recheck": {None},
+        "termination": {None},
+    }
 
 
 def test_every_user_task_has_a_form_of_its_own_a_post_and_a_due_date() -> None:
