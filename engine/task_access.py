@@ -13,7 +13,7 @@ from engine.domain import CaseState, Hold, TaskState
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
 from engine.models import Account, Case, CaseItem, Involvement, InvolvementKind, UserTask, table
 from engine.reach import overseen
-from engine.storage import Transaction
+from engine.storage import Actor, Transaction
 from engine.storage.statements import Statement, one
 
 _TASK, _CASE = table(UserTask), table(Case)
@@ -120,12 +120,13 @@ def may_see(tx: Transaction, task: Task) -> bool:
     return tx.session.scalar(drawn_in.limit(1)) is not None
 
 
-def fitting(tx: Transaction, task: Task) -> frozenset[str]:
-    """The actor's posts that may do the task, less those narrowed to other items.
+def fitting(tx: Transaction, task: Task, person: Actor | None = None) -> frozenset[str]:
+    """The posts of ``person``, else of the actor, that may do the task, less those narrowed to other items.
 
     A task without an item is about the whole case: one of the case's items is enough.
     """
-    shared, limits = tx.actor.groups & task.posts, tx.actor.limits
+    person = person or tx.actor
+    shared, limits = person.groups & task.posts, person.limits
     if not shared & limits.keys():
         return shared
     every = select(CaseItem.item).where(CaseItem.case_id == task.case_id)

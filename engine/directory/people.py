@@ -96,7 +96,8 @@ def actor(tx: Transaction, username: str) -> Actor:
     own = _groups(rows)
     principals = tuple(_principal(tx, each, own) for each in sorted(left_by or ()))
     lent = frozenset(group for each in principals for group in each.groups)
-    return Actor(username, name, office, own | lent, principals, replaced or "", _limits(rows))
+    limits = _limits(rows) | _lent_limits(principals)
+    return Actor(username, name, office, own | lent, principals, replaced or "", limits)
 
 
 _Deputy = aliased(Account)
@@ -143,6 +144,16 @@ def _limits(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, frozenset[str]]:
     return found
 
 
+def _lent_limits(principals: Sequence[Principal]) -> dict[str, frozenset[str]]:
+    """To which items each lent group is narrowed; one that anybody lends without limit is not."""
+    free = {group for each in principals for group in each.groups - each.limits.keys()}
+    found: dict[str, frozenset[str]] = {}
+    for each in principals:
+        for group in (each.groups & each.limits.keys()) - free:
+            found[group] = found.get(group, frozenset()) | each.limits[group]
+    return found
+
+
 def _principal(tx: Transaction, account: str, own: frozenset[str]) -> Principal:
     """Somebody who is away, with the groups that the deputy does not hold and may be lent."""
     rows = tx.session.execute(_held(account)).all()
@@ -150,7 +161,7 @@ def _principal(tx: Transaction, account: str, own: frozenset[str]) -> Principal:
         select(Absence.ends_at).where(Absence.account_id == account, *_now(tx)).limit(1)
     ).one()
     lent = frozenset(group for group in _groups(rows) - own if group.partition("@")[0] not in NEVER_LENT)
-    return Principal(account, rows[0].name if rows else account, until, lent)
+    return Principal(account, rows[0].name if rows else account, until, lent, _limits(rows))
 
 
 def names(tx: Transaction, account_ids: Iterable[str]) -> dict[str, str]:

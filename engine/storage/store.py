@@ -31,12 +31,16 @@ _BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 
 @dataclass(frozen=True)
 class Principal:
-    """Somebody who is away and for whom the actor acts; ``groups`` are those that the actor does not hold as well."""
+    """Somebody who is away and for whom the actor acts; ``groups`` are those that the actor does not hold as well.
+
+    ``limits`` narrows a group to items, as it does for its holder.
+    """
 
     id: str
     name: str
     until: datetime
     groups: frozenset[str] = frozenset()
+    limits: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from engine import directory
 from engine.errors import InvalidInputError
 from engine.models import Account, Membership, Office, Post
 from engine.storage import Actor, Transaction
-from engine.task_access import Task
+from engine.task_access import Task, fitting
 
 MOST = 200
 NO_CASEWORK = frozenset({"admin", "security_admin", "auditor", "designer"})
@@ -64,7 +64,7 @@ def find_able(tx: Transaction, task: Task, account: str) -> Actor:
     """
     found = _find(tx, account)
     lent = frozenset(group for each in found.principals for group in each.groups)
-    if not (found.groups - lent) & task.posts:
+    if not fitting(tx, task, found) - lent:
         raise InvalidInputError(f"{found.name}没有办理“{task.name}”的岗位，请另选同事", field="to")
     return found
 
