@@ -14,7 +14,8 @@ from flask import Blueprint, Response, request
 
 from engine import inbound
 from engine.errors import EngineError, InvalidInputError, NotFoundError, SealError
-from engine.inbound import applications, ratings, reports
+from engine.following import portal_ratings as ratings
+from engine.inbound import applications, reports
 from engine.inbound.book import Take
 from engine.ports import Seal, SealedRequest
 from engine.storage import Actor, Store, Transaction
