@@ -77,9 +77,13 @@ def check(content: Content) -> Iterator[Finding]:
 
 def _faults(kind: str, words: str) -> Iterator[Finding]:
     try:
-        named = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+        places = [place[1:] for place in Formatter().parse(words) if place[1] is not None]
     except ValueError as error:
         yield Finding("texts_template", FILE, kind, f"短信“{kind}”的花括号有误：{error}")
+        return
+    named = {name or "" for name, _, _ in places}
+    if any(form or conversion for _, form, conversion in places):
+        yield Finding("texts_template", FILE, kind, f"短信“{kind}”的花括号里只能写名称")
         return
     for unknown in sorted(named - PLACES):
         yield Finding(

@@ -28,6 +28,8 @@ class Month:
             day = date.fromisoformat(f"{text}-01")
         except ValueError as error:
             raise InvalidInputError("请选择月份", field="month") from error
+        if not date.min.year < day.year < date.max.year:
+            raise InvalidInputError("请选择月份", field="month")
         return cls(day.year, day.month)
 
     @classmethod

@@ -32,7 +32,7 @@ def _place(cursor: str, field: str) -> int:
         text = base64.b64decode(cursor, validate=True).decode("ascii")
     except ValueError:
         text = ""
-    if not text.isdigit() or int(text) > 100_000:
+    if not text.isdigit() or len(text) > len("100000") or int(text) > 100_000:
         raise BodyError(problems=[FieldProblem(field=field, code="cursor", message="不是本接口给出的游标")])
     return int(text)
 
