@@ -94,7 +94,7 @@ RELATIVE = {"full_name": "贾某", "citizen_number": "110101196001011233", "kin"
 
 
 def test_its_pages_speak_of_it_and_of_nothing_else(world: World) -> None:
-    client = create_app(world.store, "k" * 32).test_client()
+    client = create_app(world.store, "k" * 32, demo=True).test_client()
     token = _token(client.get("/login").text)
     client.post("/login", data={"username": "east_window", "password": DEMO_PASSWORD, "csrf_token": token})
     with world.store.transaction() as tx:

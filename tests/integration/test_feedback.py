@@ -13,7 +13,7 @@ from engine.errors import NotFoundError
 from engine.models import Account, CaseItem, Membership, Opinion, UserTask
 from processes import catalog
 from tests.support.diagrams import diagram, gateway, job, user
-from tests.support.world import BEGIN, STRANGER, SUPERVISOR, World
+from tests.support.world import BEGIN, SUPERVISOR, World
 
 STREET, LABOUR = "temporary_assistance", "employment_hardship"
 SHARED = {path: body for path, body in catalog.release_files().items() if path.startswith("shared/letters/")}
@@ -120,5 +120,5 @@ def test_an_opinion_keeps_the_case_open_until_it_is_answered(world: World) -> No
 def test_a_stranger_sees_no_results(world: World) -> None:
     case_id = half_answered(world)
 
-    with pytest.raises(NotFoundError), world.store.transaction(STRANGER) as tx:
+    with pytest.raises(NotFoundError), world.store.transaction(world.person("quanfu_review")) as tx:
         feedback.read(tx, case_id)

@@ -72,7 +72,8 @@ def _finish(service: Service, task: UserTask, values: Any) -> None:
 
 
 def accessibility(page: Page) -> list[str]:
-    """What hinders somebody on ``page``, by WCAG A and AA."""
+    """What hinders somebody on ``page``, by WCAG A and AA, seen from its top: what a bar covers is not small."""
+    page.evaluate("window.scrollTo(0, 0)")
     page.evaluate(AXE.read_text("utf-8"))
     found: list[str] = page.evaluate(_FINDINGS)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from engine import cases, directory, dossier, tasks
 from engine.archive import container
@@ -38,6 +39,15 @@ def _played(service: Service, title: str) -> UUID:
     """The case of the household so titled, played to its end."""
     stage = Stage(service.store, service.clock, _NoFaults())
     return play_households(stage, [_story(title)])[0].case_id
+
+
+def _first_hand(service: Service, case_id: UUID) -> str:
+    """Who accepted the case."""
+    with service.store.transaction() as tx:
+        query = select(UserTask.completed_by).where(
+            UserTask.case_id == case_id, UserTask.element_id == "accept_application"
+        )
+        return str(tx.session.scalars(query).one())
 
 
 def _half_done(service: Service) -> UUID:
@@ -135,7 +145,9 @@ def test_the_application_and_the_archive_are_taken_from_the_case_page(service: S
     page = service.sign_in(GUARD)
     page.goto(f"{service.address}/cases/{case_id}")
 
-    form = page.request.get(f"{service.address}/cases/{case_id}/application.pdf")
+    form = service.sign_in(_first_hand(service, case_id)).request.get(
+        f"{service.address}/cases/{case_id}/application.pdf"
+    )
     with page.expect_download() as waiting:
         page.get_by_role("button", name="导出档案").click()
 

@@ -138,7 +138,7 @@ def test_of_two_clerks_the_later_one_reads_who_was_first_and_when(service: Servi
     stale.goto(window.url)
     definition, values = _definition(service, "accept"), _story("H01").decisions["accept_application"]
     type_in(window, definition, values)
-    type_in(stale, definition, values)
+    type_in(stale, definition, {**values, "accept_note": "申请人稍后再来"})
     window.get_by_role("button", name="提交办理").click()
     window.wait_for_url("**/inbox/")
 

@@ -240,4 +240,4 @@ def test_the_excel_file_masks_names_and_begins_as_one(window: Visitor, task: str
 
     assert answer.status_code == 200
     assert answer.data.startswith(b"PK")
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="inbox-')
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
