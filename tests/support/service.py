@@ -54,7 +54,10 @@ class Service:
     def sign_in(self, username: str, *, width: int = 1440) -> Page:
         """A browser of its own in which ``username`` has signed in."""
         context = self.browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": 900}
+            reduced_motion="reduce",
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 900},
         )
         self.contexts.append(context)
         page = context.new_page()

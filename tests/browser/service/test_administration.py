@@ -29,7 +29,10 @@ def check_page(page: Page) -> None:
 def stranger(service: Service, width: int = 1440) -> Page:
     """A browser in which nobody has signed in."""
     context = service.browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": 900}
+        reduced_motion="reduce",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": 900},
     )
     service.contexts.append(context)
     page = context.new_page()

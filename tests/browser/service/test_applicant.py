@@ -70,7 +70,12 @@ class Telephone:
 @pytest.fixture
 def telephone(service: Service) -> Iterator[Telephone]:
     context = service.browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=ZOOMED, device_scale_factor=2, has_touch=True
+        reduced_motion="reduce",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport=ZOOMED,
+        device_scale_factor=2,
+        has_touch=True,
     )
     page = context.new_page()
     held = Telephone(service, context, page)
@@ -264,7 +269,7 @@ def test_progress_is_read_without_scripts_and_the_form_goes_on_after_a_closed_br
     page.wait_for_url("**/2")
     code = page.locator("strong").last.inner_text()
 
-    plain = service.browser.new_context(viewport=ZOOMED, java_script_enabled=False)
+    plain = service.browser.new_context(reduced_motion="reduce", viewport=ZOOMED, java_script_enabled=False)
     for each in telephone.context.cookies():
         plain.add_cookies([{"name": each["name"], "value": each["value"], "url": service.address}])
     other = plain.new_page()

@@ -214,7 +214,7 @@ def test_of_two_people_on_one_task_only_the_holder_finishes_it(service: Service,
 
 def test_files_are_added_without_any_script(service: Service, counter: Counter) -> None:
     plain = service.browser.new_context(
-        java_script_enabled=False, storage_state=counter.context.storage_state()
+        reduced_motion="reduce", java_script_enabled=False, storage_state=counter.context.storage_state()
     )
     service.contexts.append(plain)
     page = plain.new_page()

@@ -84,7 +84,9 @@ def test_a_supervisor_tries_moves_stops_and_sees_the_cases_under_the_new_release
 
 def test_the_booklet_shows_the_way_and_every_limit_on_a_phone_and_a_desk(service: Service) -> None:
     for width in (390, 1440):
-        context = service.browser.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
+        context = service.browser.new_context(
+            reduced_motion="reduce", locale="zh-CN", viewport={"width": width, "height": 900}
+        )
         service.contexts.append(context)
         page = context.new_page()
         page.goto(f"{service.address}/booklet/")

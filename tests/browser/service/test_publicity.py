@@ -31,7 +31,9 @@ class Site:
 
     def open(self, path: str, username: str = "") -> Page:
         """A page of a browser of its own, signed in as ``username`` if given."""
-        page = self.browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}).new_page()
+        page = self.browser.new_context(
+            reduced_motion="reduce", locale="zh-CN", viewport={"width": 1280, "height": 900}
+        ).new_page()
         page.set_default_timeout(20_000)
         if username:
             page.goto(f"{self.address}/login")
