@@ -1,30 +1,50 @@
-"""One suite for each implementation of the port: the client on a running stub, the platform in memory."""
+"""One suite for each implementation of the port: the client on a running stub, the platform in memory, a real gateway.
+
+A gateway takes part when ``CONTRACT_URL``, ``CONTRACT_APP`` and ``CONTRACT_SECRET`` name one that knows the people of
+``sample.py``.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
 from connectors.data_sharing.client import DataSharingClient
+from connectors.data_sharing.gateway import GatewayConfig
 from connectors.data_sharing.memory import MemoryDataSharing
 from connectors.data_sharing.operations import UnknownOperationError
 from connectors.data_sharing.policy import PushRefusedError
+from connectors.data_sharing.signing import Credentials
 from connectors.data_sharing.stub import StubConfig, running_stub
 from engine.errors import RemoteError
 from engine.ports import DataSharing, Outcome
 from tests.integration.data_sharing.conftest import quick
 from tests.integration.data_sharing.sample import NOBODY, WANG, ZHAO, question, register, status
 
+CONFIGURED = os.environ.get("CONTRACT_URL", "")
 
-@pytest.fixture(params=["stub", "memory"])
+
+@pytest.fixture(params=["stub", "memory", *(["configured"] if CONFIGURED else [])])
 def platform(request: pytest.FixtureRequest) -> Iterator[DataSharing]:
     if request.param == "memory":
         yield remembered()
         return
+    if request.param == "configured":
+        with DataSharingClient(configured()) as client:
+            yield client
+        return
     with running_stub(StubConfig(register())) as stub, DataSharingClient(quick(stub.url)) as client:
         yield client
+
+
+def configured() -> GatewayConfig:
+    """The gateway that the environment names."""
+    credentials = Credentials(os.environ["CONTRACT_APP"], os.environ["CONTRACT_SECRET"].encode())
+    return GatewayConfig(CONFIGURED, credentials, frozenset({urlsplit(CONFIGURED).hostname or ""}))
 
 
 def remembered() -> MemoryDataSharing:
