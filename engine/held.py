@@ -76,10 +76,11 @@ def _release(tx: Transaction, system: str, limit: int) -> int:
         .order_by(Job.held_since)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # as a mere sub-query it may be asked again for every row, and then knows no limit
     )
     freed = (
         update(Job)
-        .where(Job.id.in_(waiting.scalar_subquery()))
+        .where(Job.id.in_(select(waiting.c.id)))
         .values(run_at=tx.now, queued_at=tx.now)
         .returning(Job.id, Job.case_id)
     )

@@ -59,8 +59,9 @@ def send_due(store: Store) -> int:
             .order_by(TextMessage.due_at)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
+            .cte("due")  # chosen once, not anew for every row
         )
-        claimed = update(TextMessage).where(TextMessage.id.in_(due.scalar_subquery()))
+        claimed = update(TextMessage).where(TextMessage.id.in_(select(due.c.id)))
         keys = tx.session.scalars(claimed.values(due_at=tx.now + AGAIN).returning(TextMessage.id)).all()
     return sum(_send(store, key) for key in keys)
 
