@@ -121,8 +121,9 @@ def _take(store: Store) -> UUID | None:
             .order_by(Export.asked_at)
             .limit(1)
             .with_for_update(skip_locked=True)
+            .cte("chosen")
         )
-        taken = update(Export).where(Export.id.in_(waiting)).values(begun_at=tx.now)
+        taken = update(Export).where(Export.id.in_(select(waiting.c.id))).values(begun_at=tx.now)
         return tx.session.scalar(taken.returning(Export.id))
 
 
