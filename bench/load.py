@@ -45,6 +45,8 @@ PATH = "/gateway/v1/applications"
 TASK = re.compile(r'href="/tasks/([0-9a-f-]{36})"')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 SEED = 2026
+STREETS = ("shanda_", "hongjialou_", "quanfu_", "wangsheren_", "baoshan_", "tangye_")
+"""The clerks are those of the street offices."""
 
 
 @dataclass
@@ -84,6 +86,7 @@ class Site:
     content: Content
     accounts: list[str]
     times: Times = field(default_factory=Times)
+    queue: Lock = field(default_factory=Lock)
 
     def apply(self, number: int, rng: Random) -> str:
         """The case number with which application ``number`` was confirmed."""
@@ -104,7 +107,8 @@ class Site:
         done = 0
         with httpx.Client(base_url=self.address, timeout=60) as browser, psycopg.connect(self.url) as rows:
             rows.autocommit = True
-            token = self._sign_in(browser, account)
+            with self.queue:  # many sign-ins of one address at the same moment are held up on purpose
+                token = self._sign_in(browser, account)
             while time.monotonic() < until:
                 done += self._one_task(browser, rows, token, rng)
         return done
@@ -148,7 +152,9 @@ class Site:
 def _token(page: httpx.Response) -> str:
     found = TOKEN.search(page.text)
     if found is None:
-        raise RuntimeError(f"no token on {page.url.path}")
+        raise RuntimeError(
+            f"no token on {page.url.path}: HTTP {page.status_code}, after {len(page.history)} redirects"
+        )
     return found[1]
 
 
@@ -173,7 +179,8 @@ def running_site() -> Iterator[Site]:
     with bootstrap.open_store(settings, url) as store:
         set_up(store)
         with store.transaction() as tx:
-            content, accounts = releases.newest(tx), sorted(directory.account_ids(tx))
+            content = releases.newest(tx)
+            accounts = sorted(name for name in directory.account_ids(tx) if name.startswith(STREETS))
     commands = (("stub", "--port", str(stub)), ("worker",), ("serve",))
     children = [
         subprocess.Popen([sys.executable, "-m", "webui.cli", *words], env=environment, cwd=Path.cwd())
